@@ -1,0 +1,67 @@
+package io.weir.rules.snapshot;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The decision on one connection or one request, with its reason. */
+public sealed interface Verdict {
+
+    /** Whether the bytes may go on. */
+    boolean forwards();
+
+    /** A rule allows it. Built once when the policy is compiled, so that an allowed request costs no object. */
+    record Forward(RuleOrigin rule) implements Verdict {
+        @Override
+        public boolean forwards() {
+            return true;
+        }
+    }
+
+    /** The endpoint is not default-deny in this direction and no deny rule matches. */
+    record NotEnforced() implements Verdict {
+        public static final NotEnforced INSTANCE = new NotEnforced();
+
+        @Override
+        public boolean forwards() {
+            return true;
+        }
+    }
+
+    /**
+     * It is denied.
+     *
+     * @param reason why
+     * @param rule the deny rule that matched, for {@link DenyReason#DENIED_BY_RULE}
+     * @param nearest the allow rule that came nearest, when there is one, with what missed
+     */
+    record Deny(DenyReason reason, Optional<RuleOrigin> rule, Optional<NearestRule> nearest) implements Verdict {
+        public static Deny of(DenyReason reason) {
+            return new Deny(reason, Optional.empty(), Optional.empty());
+        }
+
+        @Override
+        public boolean forwards() {
+            return false;
+        }
+    }
+
+    /**
+     * The rule that came nearest to allowing the request.
+     *
+     * @param rule where it stands
+     * @param missed the fields that did not match, in the order port, peer, method, path, host, headers; at least one
+     */
+    record NearestRule(RuleOrigin rule, List<MissedField> missed) {
+        public NearestRule {
+            missed = List.copyOf(missed);
+        }
+    }
+
+    /**
+     * One field of a rule that did not match.
+     *
+     * @param field its name in the policy: {@code method}, {@code path}, {@code host}, {@code headers}
+     * @param expected what the rule asks for, as the user wrote it; never a secret
+     */
+    record MissedField(String field, String expected) {}
+}
