@@ -1,0 +1,18 @@
+package io.weir.rules.model;
+
+/**
+ * What is wrong at one place of a manifest.
+ *
+ * @param source name of the file or request it came from
+ * @param line line in the source, from 1
+ * @param fieldPath the field inside the object: {@code spec.egress[0].toFQDNs}; empty when it is about the whole object
+ * @param problem the offending value and what was expected
+ */
+public record PolicyProblem(String source, int line, String fieldPath, String problem) {
+
+    /** {@code source:line: fieldPath: problem}. */
+    @Override
+    public String toString() {
+        return source + ":" + line + ": " + (fieldPath.isEmpty() ? "" : fieldPath + ": ") + problem;
+    }
+}
