@@ -72,19 +72,29 @@ public final class IpPrefix implements Comparable<IpPrefix> {
         throw new IllegalArgumentException("address '" + whole + "': expected an IPv4 or IPv6 literal");
     }
 
-    private static byte[] canonical(byte[] address) {
-        if (address.length == 16) {
-            for (int i = 0; i < 12; i++) {
-                if (address[i] != (i < 10 ? 0 : (byte) 0xff)) {
-                    return address.clone();
-                }
-            }
-            return Arrays.copyOfRange(address, 12, 16);
+    /** A copy of the address, an IPv4-mapped one turned into IPv4. */
+    static byte[] canonical(byte[] address) {
+        return isCanonical(address) ? address.clone() : Arrays.copyOfRange(address, 12, 16);
+    }
+
+    /**
+     * Whether the address is anything but an IPv4-mapped IPv6 address.
+     *
+     * @throws IllegalArgumentException when it is neither 4 nor 16 bytes
+     */
+    static boolean isCanonical(byte[] address) {
+        if (address.length == 4) {
+            return true;
         }
-        if (address.length != 4) {
+        if (address.length != 16) {
             throw new IllegalArgumentException("address of " + address.length + " bytes: expected 4 or 16");
         }
-        return address.clone();
+        for (int i = 0; i < 12; i++) {
+            if (address[i] != (i < 10 ? 0 : (byte) 0xff)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static byte[] mask(byte[] address, int length) {
@@ -93,6 +103,11 @@ public final class IpPrefix implements Comparable<IpPrefix> {
             masked[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
         }
         return masked;
+    }
+
+    /** The first {@code shorter} bits of this prefix. */
+    IpPrefix truncated(int shorter) {
+        return new IpPrefix(mask(address, shorter), shorter);
     }
 
     public boolean isIpv4() {
@@ -112,6 +127,11 @@ public final class IpPrefix implements Comparable<IpPrefix> {
     /** A copy of the address: 4 or 16 bytes, network order. */
     public byte[] addressBytes() {
         return address.clone();
+    }
+
+    /** The address itself: 4 or 16 bytes, network order; never to be written. */
+    byte[] sharedAddress() {
+        return address;
     }
 
     /** Whether every address of {@code other} is one of this prefix; never across address families. */

@@ -1,0 +1,120 @@
+package io.weir.identity;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The labels behind each identity number: an immutable view at one moment. A radix tree over the 25 bits of a number; a
+ * change copies one path of five small arrays.
+ */
+public final class IdentityRegistry {
+
+    /** The reserved identities alone. */
+    public static final IdentityRegistry RESERVED = reservedOnly();
+
+    private static final int LEVEL_BITS = 5;
+    private static final int FAN_OUT = 1 << LEVEL_BITS;
+    private static final int TOP_SHIFT = 4 * LEVEL_BITS;
+
+    private final @Nullable Object[] root;
+    private final int size;
+
+    private IdentityRegistry(@Nullable Object[] root, int size) {
+        this.root = root;
+        this.size = size;
+    }
+
+    private static IdentityRegistry reservedOnly() {
+        IdentityRegistry registry = new IdentityRegistry(new @Nullable Object[FAN_OUT], 0);
+        for (ReservedIdentity reserved : ReservedIdentity.values()) {
+            registry = registry.put(reserved.id(), reserved.identity());
+        }
+        return registry;
+    }
+
+    /**
+     * This registry and {@code identity}, which replaces what its number stood for.
+     *
+     * @throws IllegalArgumentException when the number is reserved: those are always here
+     */
+    public IdentityRegistry with(SecurityIdentity identity) {
+        refuseReserved(identity.id());
+        return put(identity.id(), identity);
+    }
+
+    /**
+     * This registry but not {@code id}.
+     *
+     * @throws IllegalArgumentException when the number is reserved: those are always here
+     */
+    public IdentityRegistry without(NumericIdentity id) {
+        refuseReserved(id);
+        return identity(id).isPresent() ? put(id, null) : this;
+    }
+
+    private static void refuseReserved(NumericIdentity id) {
+        if (id.isReserved()) {
+            throw new IllegalArgumentException("identity " + id + ": is reserved and cannot be changed");
+        }
+    }
+
+    /** The labels that {@code id} stands for. */
+    public Optional<LabelSet> labels(NumericIdentity id) {
+        return identity(id).map(SecurityIdentity::labels);
+    }
+
+    /** The identity with this number. */
+    public Optional<SecurityIdentity> identity(NumericIdentity id) {
+        @Nullable Object node = root;
+        for (int shift = TOP_SHIFT; shift >= 0 && node != null; shift -= LEVEL_BITS) {
+            node = ((@Nullable Object[]) node)[id.value() >>> shift & (FAN_OUT - 1)];
+        }
+        return Optional.ofNullable((SecurityIdentity) node);
+    }
+
+    /** How many identities are known, the reserved ones included. */
+    public int size() {
+        return size;
+    }
+
+    /** Gives every identity in ascending order of its number. */
+    public void forEach(BiConsumer<NumericIdentity, LabelSet> action) {
+        forEach(root, action);
+    }
+
+    private static void forEach(@Nullable Object[] node, BiConsumer<NumericIdentity, LabelSet> action) {
+        for (Object child : node) {
+            if (child instanceof SecurityIdentity identity) {
+                action.accept(identity.id(), identity.labels());
+            } else if (child != null) {
+                forEach((@Nullable Object[]) child, action);
+            }
+        }
+    }
+
+    private IdentityRegistry put(NumericIdentity id, @Nullable SecurityIdentity identity) {
+        int before = identity(id).isPresent() ? 1 : 0;
+        int after = identity == null ? 0 : 1;
+        @Nullable Object[] copy = put(root, TOP_SHIFT, id.value(), identity);
+        return new IdentityRegistry(
+                Objects.requireNonNullElseGet(copy, () -> new @Nullable Object[FAN_OUT]), size - before + after);
+    }
+
+    /** A copy of {@code node} with the change; null when it would be empty. */
+    private static @Nullable Object @Nullable [] put(
+            @Nullable Object @Nullable [] node, int shift, int value, @Nullable SecurityIdentity identity) {
+        @Nullable Object[] copy = node == null ? new @Nullable Object[FAN_OUT] : node.clone();
+        int slot = value >>> shift & (FAN_OUT - 1);
+        copy[slot] = shift == 0
+                ? identity
+                : put((@Nullable Object @Nullable []) copy[slot], shift - LEVEL_BITS, value, identity);
+        for (Object child : copy) {
+            if (child != null) {
+                return copy;
+            }
+        }
+        return null;
+    }
+}
