@@ -1,0 +1,72 @@
+package io.weir.proxy.accesslog;
+
+import io.weir.identity.Label;
+import io.weir.identity.TrafficDirection;
+import java.util.stream.Collectors;
+
+/**
+ * The one-line text of an entry that {@code weir monitor} prints:
+ * {@code <- Request http from 0 ([k8s:class=tiefighter]) to 2756 ([k8s:class=deathstar]), identity 8876->43854, verdict
+ * Denied PUT http://host/path => 403}.
+ *
+ * <p>Each text that a client or a user chose stands without blanks and control characters: a char outside {@code !}..{@code ~}
+ * is written {@code \xNN} (above 0xff {@code \}{@code uNNNN}), a backslash is doubled.
+ */
+public final class MonitorLine {
+
+    private static final int MAX_BYTE = 0xff;
+
+    private MonitorLine() {}
+
+    public static String of(AccessLogEntry entry) {
+        LoggedConnection connection = entry.connection();
+        StringBuilder line = new StringBuilder(256);
+        line.append(entry.observationPoint() == TrafficDirection.INGRESS ? "<-" : "->")
+                .append(" Request ")
+                .append(entry.request() instanceof LoggedRequest.Http ? "http" : "unknown-l7")
+                .append(" from ");
+        appendPeer(line, connection.source());
+        line.append(" to ");
+        appendPeer(line, connection.destination());
+        line.append(", identity ")
+                .append(connection.source().identity())
+                .append("->")
+                .append(connection.destination().identity())
+                .append(", verdict ")
+                .append(entry.outcome().text());
+        if (entry.request() instanceof LoggedRequest.Http http) {
+            line.append(' ')
+                    .append(escaped(http.method()))
+                    .append(' ')
+                    .append(escaped(http.url()))
+                    .append(" => ")
+                    .append(http.code());
+        }
+        return line.toString();
+    }
+
+    private static void appendPeer(StringBuilder line, LoggedPeer peer) {
+        line.append(peer.endpointId())
+                .append(" ([")
+                .append(peer.labels().stream()
+                        .map(Label::toString)
+                        .map(MonitorLine::escaped)
+                        .collect(Collectors.joining(" ")))
+                .append("])");
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                escaped.append("\\\\");
+            } else if (c > ' ' && c <= '~') {
+                escaped.append(c);
+            } else {
+                escaped.append(String.format(c <= MAX_BYTE ? "\\x%02x" : "\\u%04x", (int) c));
+            }
+        }
+        return escaped.toString();
+    }
+}
