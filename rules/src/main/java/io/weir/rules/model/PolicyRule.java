@@ -15,7 +15,6 @@ import java.util.List;
  * @param labels what the user labelled the rule with, and where it comes from ({@code k8s:io.cilium.k8s.policy.name=...})
  * @param description the user's words; may be empty
  * @param logValue text to carry into flow logs; at most 32 characters, may be empty
- * @param json the rule as an indented JSON object, as the user wrote it with namespaces forced in
  */
 public record PolicyRule(
         String fieldPath,
@@ -25,8 +24,7 @@ public record PolicyRule(
         List<TrafficRule> trafficRules,
         LabelSet labels,
         String description,
-        String logValue,
-        String json) {
+        String logValue) {
 
     public PolicyRule {
         trafficRules = List.copyOf(trafficRules);
