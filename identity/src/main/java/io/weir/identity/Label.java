@@ -15,6 +15,9 @@ public record Label(String source, String key, String value) implements Comparab
     /** Source of labels that come from Kubernetes objects. */
     public static final String K8S_SOURCE = "k8s";
 
+    /** Source of the label that holds the prefix of an address outside of the cluster. */
+    public static final String CIDR_SOURCE = "cidr";
+
     public Label {
         if (source.isEmpty() || key.isEmpty()) {
             throw new IllegalArgumentException(
