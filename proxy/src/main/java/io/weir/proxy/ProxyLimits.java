@@ -1,0 +1,92 @@
+package io.weir.proxy;
+
+import java.time.Duration;
+
+/**
+ * Every bound of the data path.
+ *
+ * @param http what a message may measure
+ * @param timeouts how long a connection may take over what
+ * @param maxConnections most open downstream connections; beyond it, requests that would be forwarded get 503
+ * @param maxPipelined most requests of one connection that wait for their response; beyond it, reading pauses
+ */
+public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined) {
+
+    /** The limits a proxy has unless told otherwise. */
+    public static final ProxyLimits DEFAULT = new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64);
+
+    public ProxyLimits {
+        atLeastOne("maxConnections", maxConnections);
+        atLeastOne("maxPipelined", maxPipelined);
+    }
+
+    /**
+     * What a message may measure, in bytes unless the name says otherwise.
+     *
+     * @param maxHeadBytes request line or status line and all field lines, with their line ends; beyond it 431
+     * @param maxHeaderCount number of field lines; beyond it 431
+     * @param maxTargetBytes the request target; beyond it 414
+     * @param maxChunkExtensionBytes extensions of one chunk, and of one message in all sixteen times as much
+     * @param maxTrailerBytes all field lines behind the last chunk
+     * @param maxDeniedBodyBytes of the body of a request that was denied; a longer one closes the connection
+     */
+    public record HttpLimits(
+            int maxHeadBytes,
+            int maxHeaderCount,
+            int maxTargetBytes,
+            int maxChunkExtensionBytes,
+            int maxTrailerBytes,
+            int maxDeniedBodyBytes) {
+
+        public static final HttpLimits DEFAULT = new HttpLimits(32 * 1024, 100, 8 * 1024, 256, 8 * 1024, 64 * 1024);
+
+        public HttpLimits {
+            atLeastOne("maxHeadBytes", maxHeadBytes);
+            atLeastOne("maxHeaderCount", maxHeaderCount);
+            atLeastOne("maxTargetBytes", maxTargetBytes);
+            atLeastOne("maxChunkExtensionBytes", maxChunkExtensionBytes);
+            atLeastOne("maxTrailerBytes", maxTrailerBytes);
+            atLeastOne("maxDeniedBodyBytes", maxDeniedBodyBytes);
+        }
+    }
+
+    /**
+     * How long a connection may take over what. Kept to within a quarter of a second.
+     *
+     * @param header from the first byte of a request to the end of its head; else 408
+     * @param idle with no request under way; else the connection closes
+     * @param body between two reads of one body, or two writes to a peer that does not read; else the connection closes
+     * @param response from the end of a request to the first byte of its response; else 504
+     * @param connect for the connection to the server; else 504
+     * @param linger for the client to read a final answer and to stop sending, before the connection is torn down
+     */
+    public record Timeouts(
+            Duration header, Duration idle, Duration body, Duration response, Duration connect, Duration linger) {
+
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
+    }
+
+    public ProxyLimits withHttp(HttpLimits newHttp) {
+        return new ProxyLimits(newHttp, timeouts, maxConnections, maxPipelined);
+    }
+
+    public ProxyLimits withTimeouts(Timeouts newTimeouts) {
+        return new ProxyLimits(http, newTimeouts, maxConnections, maxPipelined);
+    }
+
+    public ProxyLimits withMaxConnections(int newMaxConnections) {
+        return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined);
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " " + value + ": expected at least 1");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.weir.proxy.http1;
+
+/** Which bytes may stand where in HTTP/1, as one bit a class. */
+final class ByteClass {
+
+    /** tchar of RFC 9110: method and field names. */
+    static final int TOKEN = 1;
+
+    /** Field values and reason phrases: visible, blank, tab, obs-text. */
+    static final int VALUE = 2;
+
+    /** pchar of RFC 3986 and the slash; the percent sign needs its own check. */
+    static final int PATH = 4;
+
+    /** What may stand in a query: also what browsers leave unescaped there. */
+    static final int QUERY = 8;
+
+    /** Reg-name and IPv4 address, without percent-encoding and delimiters. */
+    static final int HOST = 16;
+
+    /** Unreserved of RFC 3986. */
+    static final int UNRESERVED = 32;
+
+    /** Chunk extensions: token bytes, semicolon, equals sign. */
+    static final int CHUNK_EXTENSION = 64;
+
+    private static final byte[] CLASSES = classes();
+
+    private ByteClass() {}
+
+    static boolean is(byte value, int byteClass) {
+        return (CLASSES[value & 0xff] & byteClass) != 0;
+    }
+
+    /** The value of a hexadecimal digit; -1 for any other byte. */
+    static int hexDigit(byte value) {
+        if (value >= '0' && value <= '9') {
+            return value - '0';
+        }
+        int lower = value | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    static boolean isDigit(byte value) {
+        return value >= '0' && value <= '9';
+    }
+
+    static byte toLowerCase(byte value) {
+        return value >= 'A' && value <= 'Z' ? (byte) (value + 0x20) : value;
+    }
+
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (int c = 0x20; c < 256; c++) {
+            if (c != 0x7f) {
+                classes[c] |= VALUE;
+            }
+        }
+        classes['\t'] |= VALUE;
+        for (int c = 0; c < 128; c++) {
+            if (Character.isLetterOrDigit(c)) {
+                classes[c] |= TOKEN | PATH | QUERY | HOST | UNRESERVED | CHUNK_EXTENSION;
+            }
+        }
+        mark(classes, "!#$%&'*+-.^_`|~", TOKEN | CHUNK_EXTENSION);
+        mark(classes, ";=", CHUNK_EXTENSION);
+        mark(classes, "-._~", PATH | QUERY | HOST | UNRESERVED);
+        mark(classes, "!$&'()*+,;=:@/%", PATH | QUERY);
+        mark(classes, "?[]{}|^\"<>`", QUERY);
+        return classes;
+    }
+
+    private static void mark(byte[] classes, String bytes, int byteClass) {
+        for (int i = 0; i < bytes.length(); i++) {
+            classes[bytes.charAt(i)] |= (byte) byteClass;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.weir.proxy.http1;
+
+/**
+ * What {@link RequestParser} found in a request's head. Positions count from the first byte given to the parser. Valid until
+ * the parser is reset; reused for the next request.
+ */
+public final class RequestHead {
+
+    /** The forms of a request target. */
+    public enum TargetForm {
+        ORIGIN,
+        ABSOLUTE,
+        ASTERISK,
+        AUTHORITY
+    }
+
+    final FieldLines fields;
+    int from;
+    int to;
+    int methodTo;
+    int targetFrom;
+    int targetTo;
+    int pathFrom;
+    int authorityFrom;
+    int authorityTo;
+    TargetForm form = TargetForm.ORIGIN;
+    boolean http10;
+    boolean keepAlive;
+    boolean upgrade;
+    boolean expectsContinue;
+    boolean head;
+    boolean connect;
+    boolean chunked;
+    long contentLength;
+
+    RequestHead(int maxHeaderCount) {
+        fields = new FieldLines(maxHeaderCount);
+    }
+
+    /** First byte of the request line; not 0 when an empty line stood before it. */
+    public int from() {
+        return from;
+    }
+
+    /** First byte behind the empty line that ends the head. */
+    public int to() {
+        return to;
+    }
+
+    public TargetForm form() {
+        return form;
+    }
+
+    /** Whether the version is HTTP/1.0; else it is HTTP/1.1. */
+    public boolean isHttp10() {
+        return http10;
+    }
+
+    /** Whether the client means to send another request on the connection. */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** Whether it asks for another protocol, by {@code Upgrade} or {@code HTTP2-Settings}. */
+    public boolean asksForUpgrade() {
+        return upgrade;
+    }
+
+    public boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    /** Whether the method is HEAD, so that the response has no body. */
+    public boolean isHead() {
+        return head;
+    }
+
+    public boolean isConnect() {
+        return connect;
+    }
+
+    public boolean isChunked() {
+        return chunked;
+    }
+
+    /** Bytes of the body by {@code Content-Length}; 0 without one. */
+    public long contentLength() {
+        return Math.max(contentLength, 0);
+    }
+
+    public boolean hasBody() {
+        return chunked || contentLength > 0;
+    }
+}

@@ -1,0 +1,117 @@
+package io.weir.proxy.http1;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the field lines behind the last chunk, byte by byte, up to the empty line that ends them. */
+final class TrailerReader {
+
+    private enum State {
+        LINE_START,
+        NAME,
+        VALUE,
+        LINE_LF,
+        END_LF,
+        COMPLETE
+    }
+
+    /** Fields that say how the message is framed, routed or to be trusted; some server might still heed them here. */
+    private static final Set<String> FORBIDDEN = Set.of(
+            "authorization",
+            "connection",
+            "content-length",
+            "cookie",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private static final int LONGEST_FORBIDDEN = 20;
+
+    private final int maxBytes;
+    private final byte[] name = new byte[LONGEST_FORBIDDEN];
+    private State state = State.LINE_START;
+    private int nameLength;
+    private int bytes;
+
+    TrailerReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    void reset() {
+        state = State.LINE_START;
+        nameLength = 0;
+        bytes = 0;
+    }
+
+    boolean isComplete() {
+        return state == State.COMPLETE;
+    }
+
+    @Nullable
+    Defect step(byte value) {
+        bytes++;
+        if (bytes > maxBytes) {
+            return Defect.TRAILER_TOO_LARGE;
+        }
+        return switch (state) {
+            case LINE_START -> lineStart(value);
+            case NAME -> name(value);
+            case VALUE -> value(value);
+            case LINE_LF -> lineFeed(value, State.LINE_START);
+            case END_LF -> lineFeed(value, State.COMPLETE);
+            case COMPLETE -> throw new IllegalStateException("the trailer is complete");
+        };
+    }
+
+    private @Nullable Defect lineStart(byte value) {
+        nameLength = 0;
+        if (value == '\r') {
+            state = State.END_LF;
+            return null;
+        }
+        state = State.NAME;
+        return value == ':' ? Defect.TRAILER_FIELD : name(value);
+    }
+
+    private @Nullable Defect name(byte value) {
+        if (value == ':') {
+            state = State.VALUE;
+            return isForbidden() ? Defect.TRAILER_FIELD : null;
+        }
+        if (!ByteClass.is(value, ByteClass.TOKEN)) {
+            return Defect.TRAILER_FIELD;
+        }
+        if (nameLength < LONGEST_FORBIDDEN) {
+            name[nameLength] = ByteClass.toLowerCase(value);
+        }
+        nameLength++;
+        return null;
+    }
+
+    private boolean isForbidden() {
+        return nameLength <= LONGEST_FORBIDDEN
+                && FORBIDDEN.contains(new String(name, 0, nameLength, StandardCharsets.ISO_8859_1));
+    }
+
+    private @Nullable Defect value(byte value) {
+        if (value == '\r') {
+            state = State.LINE_LF;
+            return null;
+        }
+        return ByteClass.is(value, ByteClass.VALUE) ? null : Defect.TRAILER_FIELD;
+    }
+
+    private @Nullable Defect lineFeed(byte value, State next) {
+        if (value != '\n') {
+            return Defect.TRAILER_FIELD;
+        }
+        state = next;
+        return null;
+    }
+}
