@@ -85,7 +85,7 @@ public final class RequestParser {
                 inRequestLine = false;
             } else if (lineFrom == lineEnd) {
                 head.to = lines.lineFrom();
-                defect = finish(in, base);
+                defect = finish();
                 return defect == null ? ParseResult.COMPLETE : ParseResult.MALFORMED;
             } else {
                 defect = field(in, base, lineFrom, lineEnd);
@@ -290,7 +290,7 @@ public final class RequestParser {
         return head.chunked ? null : Defect.CODING_INVALID;
     }
 
-    private @Nullable Defect finish(ByteBuf in, int base) {
+    private @Nullable Defect finish() {
         head.keepAlive = !close && (!head.http10 || keepAliveToken);
         if (hosts == 0 && !head.http10) {
             return Defect.HOST_MISSING;
