@@ -75,12 +75,17 @@ public final class AccessLog implements AutoCloseable {
         return new AccessLogStats(writer.written(), dropped.sum() + writer.leftBehind(), writer.lost());
     }
 
-    /**
-     * Writes what waits and closes the sinks. Returns after at most five seconds, also when a sink is stuck; entries not
-     * written by then count as dropped.
-     */
+    /** As {@link #close(Duration)}, with five seconds. */
     @Override
     public void close() {
-        writer.close(CLOSE_LIMIT);
+        close(CLOSE_LIMIT);
+    }
+
+    /**
+     * Writes what waits and closes the sinks. Returns after {@code limit}, also when a sink is stuck; entries not written by
+     * then count as dropped.
+     */
+    public void close(Duration limit) {
+        writer.close(limit);
     }
 }

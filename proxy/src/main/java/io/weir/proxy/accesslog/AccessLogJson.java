@@ -22,8 +22,6 @@ import java.util.List;
  */
 public final class AccessLogJson {
 
-    private static final int HIGHEST_PRINTABLE_ASCII = '~';
-
     /** Numbers of {@code DropReason}, which existing readers of the log know: denied by policy, by a deny rule. */
     private static final int DROP_POLICY = 133;
 
@@ -31,6 +29,7 @@ public final class AccessLogJson {
 
     private final JsonFactory factory = new JsonFactoryBuilder()
             .rootValueSeparator("")
+            .characterEscapes(new AsciiEscapes())
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
@@ -84,7 +83,7 @@ public final class AccessLogJson {
 
     private JsonGenerator newGenerator() {
         try {
-            return factory.createGenerator(lines).setHighestNonEscapedChar(HIGHEST_PRINTABLE_ASCII);
+            return factory.createGenerator(lines);
         } catch (IOException impossible) {
             throw new IllegalStateException("a generator into memory", impossible);
         }

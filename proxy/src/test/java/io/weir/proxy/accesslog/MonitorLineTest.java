@@ -1,0 +1,57 @@
+package io.weir.proxy.accesslog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.identity.TrafficDirection;
+import io.weir.rules.snapshot.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MonitorLineTest {
+
+    @Test
+    void aDeniedRequestReadsAsUsersKnowIt() {
+        AccessLogEntry entry = SampleEntries.denied(
+                new LoggedRequest.Http(403, "PUT", "deathstar", "/v1/exhaust-port", "HTTP/1.1", List.of()));
+
+        assertThat(MonitorLine.of(entry))
+                .isEqualTo("<- Request http from 0 ([k8s:class=tiefighter k8s:org=empire])"
+                        + " to 2756 ([k8s:class=deathstar k8s:org=empire]), identity 8876->43854,"
+                        + " verdict Denied PUT http://deathstar/v1/exhaust-port => 403");
+    }
+
+    @Test
+    void egressPointsTheOtherWay() {
+        AccessLogEntry ingress = SampleEntries.allowed("/");
+        AccessLogEntry egress = new AccessLogEntry(
+                0,
+                ingress.connection(),
+                TrafficDirection.EGRESS,
+                LogOutcome.ERROR,
+                Verdict.NotEnforced.INSTANCE,
+                "connection refused",
+                ingress.request(),
+                0,
+                0,
+                0,
+                "");
+
+        assertThat(MonitorLine.of(egress)).startsWith("-> Request http from 0 ").contains(", verdict Error POST ");
+    }
+
+    @Test
+    void bytesThatWereNoRequestHaveNoTarget() {
+        assertThat(MonitorLine.of(SampleEntries.denied(LoggedRequest.Unparsed.INSTANCE)))
+                .startsWith("<- Request unknown-l7 from 0 ")
+                .endsWith(", verdict Denied");
+    }
+
+    @Test
+    void aTargetCanForgeNeitherALineNorAVerdict() {
+        AccessLogEntry entry = SampleEntries.denied(new LoggedRequest.Http(
+                403, "GET", "a", "/ => 200\n<- Request\u001b[2J\\x\u0085\u2028", "HTTP/1.1", List.of()));
+
+        assertThat(MonitorLine.of(entry))
+                .endsWith(" GET http://a/\\x20=>\\x20200\\x0a<-\\x20Request\\x1b[2J\\\\x\\x85\\u2028 => 403");
+    }
+}
