@@ -91,7 +91,7 @@ struct weir_flow_key {
 struct weir_flow {
 	__u64 expires_ns; /* CLOCK_MONOTONIC */
 	__u8 direction;   /* of the first packet, seen from the endpoint */
-	__u8 flags;       /* 1 reply seen, 2 FIN or RST seen */
+	__u8 flags;       /* 1 reply seen, 2 FIN of its opener, 4 FIN of the other side, 8 RST */
 	__u8 pad[6];
 };
 
