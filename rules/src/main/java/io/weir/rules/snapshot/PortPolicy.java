@@ -110,9 +110,22 @@ public final class PortPolicy {
         return new Judged(peers, new Verdict.Forward(rules.get(0).origin()), conditions);
     }
 
-    /** What reads the bytes of connections to this port that come to the proxy. */
+    /** What reads the bytes of connections to this port, for those peers whose requests are judged. */
     public L7Protocol parser() {
         return parser;
+    }
+
+    /**
+     * What reads the bytes of the peer's connections, when it may talk to this port: {@link L7Protocol#NONE} when no rule judges
+     * its requests, whatever holds for others.
+     */
+    public L7Protocol parser(NumericIdentity peer) {
+        for (Judged group : judged) {
+            if (group.peers.contains(peer)) {
+                return parser;
+            }
+        }
+        return L7Protocol.NONE;
     }
 
     /** Whether the peer may talk to this port at all; where its requests are judged, each needs its own verdict besides. */

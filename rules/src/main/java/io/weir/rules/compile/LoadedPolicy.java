@@ -1,0 +1,121 @@
+package io.weir.rules.compile;
+
+import io.weir.identity.IpPrefix;
+import io.weir.identity.LabelSelector;
+import io.weir.rules.model.L7Rules;
+import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.PeerSelector;
+import io.weir.rules.model.PolicyRule;
+import io.weir.rules.model.PortRule;
+import io.weir.rules.model.TrafficRule;
+import io.weir.rules.select.CachedSelector;
+import io.weir.rules.select.SelectorCache;
+import io.weir.rules.snapshot.HttpCondition;
+import io.weir.rules.snapshot.PolicyName;
+import io.weir.rules.snapshot.RuleOrigin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A policy with everything prepared that does not depend on an endpoint.
+ *
+ * @param policy as the user wrote it
+ * @param parts one for each of its rules
+ */
+record LoadedPolicy(NetworkPolicy policy, List<Part> parts) {
+
+    /**
+     * One rule of the policy.
+     *
+     * @param subject the endpoints it is about
+     * @param ingressDefaultDeny whether ingress of those that no rule allows is denied
+     * @param egressDefaultDeny whether egress of those that no rule allows is denied
+     * @param rules its entries
+     */
+    record Part(LabelSelector subject, boolean ingressDefaultDeny, boolean egressDefaultDeny, List<LoadedRule> rules) {}
+
+    /** Prepares a policy; its selectors are acquired until {@link #release}. */
+    static LoadedPolicy load(NetworkPolicy policy, SelectorCache selectors) {
+        List<Part> parts = new ArrayList<>();
+        for (PolicyRule rule : policy.rules()) {
+            List<LoadedRule> rules = new ArrayList<>();
+            for (TrafficRule traffic : rule.trafficRules()) {
+                load(policy.name(), rule.subject(), traffic, selectors, rules);
+            }
+            parts.add(
+                    new Part(rule.subject(), rule.ingressDefaultDeny(), rule.egressDefaultDeny(), List.copyOf(rules)));
+        }
+        return new LoadedPolicy(policy, List.copyOf(parts));
+    }
+
+    private static void load(
+            PolicyName name,
+            LabelSelector subject,
+            TrafficRule traffic,
+            SelectorCache selectors,
+            List<LoadedRule> into) {
+        if (traffic.toPorts().isEmpty()) {
+            into.add(new LoadedRule(
+                    new RuleOrigin(name, traffic.fieldPath()),
+                    subject,
+                    traffic.direction(),
+                    traffic.deny(),
+                    selectors.acquire(traffic.peers()),
+                    Optional.empty(),
+                    Optional.empty()));
+            return;
+        }
+        for (PortRule ports : traffic.toPorts().get()) {
+            into.add(new LoadedRule(
+                    new RuleOrigin(name, ports.fieldPath()),
+                    subject,
+                    traffic.direction(),
+                    traffic.deny(),
+                    selectors.acquire(traffic.peers()),
+                    Optional.of(ports.ports()),
+                    conditions(name, ports.l7())));
+        }
+    }
+
+    private static Optional<List<HttpCondition>> conditions(PolicyName name, L7Rules l7) {
+        if (l7 instanceof L7Rules.Http http) {
+            return Optional.of(http.rules().stream()
+                    .<HttpCondition>map(rule -> new CompiledHttpRule(name, rule))
+                    .toList());
+        }
+        return Optional.empty();
+    }
+
+    void release(SelectorCache selectors) {
+        rules().map(LoadedRule::peers).forEach(selectors::release);
+    }
+
+    Stream<LoadedRule> rules() {
+        return parts.stream().flatMap(part -> part.rules.stream());
+    }
+
+    Stream<CachedSelector> selectors() {
+        return rules().map(LoadedRule::peers);
+    }
+
+    Stream<ParserClaim> parserClaims() {
+        return rules().filter(rule -> rule.http().isPresent())
+                .map(rule -> new ParserClaim(
+                        rule.origin(),
+                        rule.subject(),
+                        rule.direction(),
+                        rule.ports().orElseThrow(),
+                        rule.parser()));
+    }
+
+    /** Every prefix that addresses must be told apart by. */
+    Stream<IpPrefix> prefixes() {
+        return rules().map(rule -> rule.peers().selector())
+                .filter(PeerSelector.CidrPeers.class::isInstance)
+                .map(PeerSelector.CidrPeers.class::cast)
+                .flatMap(peers -> peers.cidrs().stream())
+                .flatMap(cidr -> Stream.concat(Stream.of(cidr.cidr()), cidr.except().stream()));
+    }
+}
