@@ -41,6 +41,12 @@ public final class ManifestObject {
         problems.add(line(), path, text);
     }
 
+    /** Reports what is wrong with one of its fields, which need not be there. */
+    public void problemAt(String name, String text) {
+        Member member = content.members().get(name);
+        problems.add(member == null ? line() : member.line(), FieldPath.member(path, name), text);
+    }
+
     /** Names of its fields in their order. */
     public Set<String> names() {
         return content.members().keySet();
@@ -63,7 +69,7 @@ public final class ManifestObject {
     public Optional<ManifestValue> require(String name) {
         Optional<ManifestValue> value = get(name);
         if (value.isEmpty()) {
-            problems.add(line(), FieldPath.member(path, name), "missing: expected it to be set");
+            problemAt(name, "missing: expected it to be set");
         }
         return value;
     }
@@ -74,10 +80,9 @@ public final class ManifestObject {
 
     /** The text of the field, which has to be there and not empty. */
     public Optional<String> requireText(String name) {
-        Optional<ManifestValue> value = require(name);
-        Optional<String> text = value.flatMap(ManifestValue::text);
+        Optional<String> text = require(name).flatMap(ManifestValue::text);
         if (text.isPresent() && text.get().isEmpty()) {
-            value.get().problem("is empty: expected it to be set");
+            problemAt(name, "is empty: expected it to be set");
             return Optional.empty();
         }
         return text;

@@ -1,0 +1,100 @@
+package io.weir.rules.model;
+
+import io.weir.identity.TrafficDirection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The names of the fields of a policy object, level by level: those that are read and those that are known but not supported yet. */
+final class PolicyFields {
+
+    static final Set<String> OBJECT =
+            Set.of("apiVersion", "kind", "metadata", "spec", "specs", "status", "description", "labels");
+
+    /** Only name, namespace and uid are looked at. */
+    static final Set<String> METADATA = Set.of(
+            "name",
+            "namespace",
+            "uid",
+            "labels",
+            "annotations",
+            "resourceVersion",
+            "generation",
+            "generateName",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "managedFields",
+            "ownerReferences",
+            "finalizers",
+            "selfLink",
+            "clusterName");
+
+    static final Set<String> RULE = Set.of(
+            "endpointSelector",
+            "ingress",
+            "ingressDeny",
+            "egress",
+            "egressDeny",
+            "enableDefaultDeny",
+            "labels",
+            "description",
+            "log");
+    static final Set<String> RULE_LATER = Set.of("nodeSelector");
+
+    static final Set<String> DEFAULT_DENY = Set.of("ingress", "egress");
+    static final Set<String> LOG = Set.of("value");
+    static final Set<String> RULE_LABEL = Set.of("source", "key", "value");
+
+    static final Set<String> SELECTOR = Set.of("matchLabels", "matchExpressions");
+    static final Set<String> EXPRESSION = Set.of("key", "operator", "values");
+
+    static final Set<String> CIDR_RULE = Set.of("cidr", "except");
+    static final Set<String> CIDR_RULE_LATER = Set.of("cidrGroupRef", "cidrGroupSelector");
+
+    static final Set<String> PORT_RULE = Set.of("ports", "rules");
+    static final Set<String> PORT_RULE_LATER = Set.of("originatingTLS", "terminatingTLS", "serverNames", "listener");
+
+    static final Set<String> PORT = Set.of("port", "endPort", "protocol");
+
+    /** In lower case: this level is read without regard to case. */
+    static final Set<String> L7 = Set.of("http");
+
+    static final Set<String> L7_LATER = Set.of("kafka", "dns", "l7proto", "l7");
+
+    static final Set<String> HTTP = Set.of("method", "path", "host", "headers");
+    static final Set<String> HTTP_LATER = Set.of("headerMatches");
+
+    private PolicyFields() {}
+
+    /** The fields that name peers, of which an entry has at most one. */
+    static Set<String> peers(TrafficDirection direction) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String what : new String[] {"Endpoints", "Entities", "CIDR", "CIDRSet"}) {
+            names.add(prefix(direction) + what);
+        }
+        return names;
+    }
+
+    /** The fields of one entry of a section. */
+    static Set<String> entry(TrafficDirection direction) {
+        Set<String> names = peers(direction);
+        names.add("toPorts");
+        return names;
+    }
+
+    static Set<String> entryLater(TrafficDirection direction) {
+        return direction == TrafficDirection.INGRESS
+                ? Set.of("fromRequires", "fromNodes", "fromGroups", "icmps", "authentication")
+                : Set.of("toRequires", "toNodes", "toGroups", "toServices", "toFQDNs", "icmps", "authentication");
+    }
+
+    /** {@code from} or {@code to}. */
+    static String prefix(TrafficDirection direction) {
+        return direction == TrafficDirection.INGRESS ? "from" : "to";
+    }
+
+    /** Name of the section: {@code egressDeny}. */
+    static String section(TrafficDirection direction, boolean deny) {
+        return (direction == TrafficDirection.INGRESS ? "ingress" : "egress") + (deny ? "Deny" : "");
+    }
+}
