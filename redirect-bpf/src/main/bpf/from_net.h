@@ -10,8 +10,8 @@
 SEC("tc")
 int from_net(struct __sk_buff *skb)
 {
-	struct side elsewhere = { .direction = WEIR_DIRECTION_EGRESS };
-	struct side destination = { .direction = WEIR_DIRECTION_INGRESS };
+	struct side elsewhere = {};
+	struct side destination = {};
 	const struct weir_endpoint *receiver;
 	struct packet packet = {};
 	int reason;
@@ -24,7 +24,7 @@ int from_net(struct __sk_buff *skb)
 	if (!packet.tuple.family)
 		return TC_ACT_OK;
 	if (endpoint_at(packet.tuple.family, packet.tuple.source))
-		return drop(skb, &packet, destination.direction, WEIR_REASON_SPOOFED_SOURCE);
+		return drop(skb, &packet, WEIR_DIRECTION_INGRESS, WEIR_REASON_SPOOFED_SOURCE);
 	receiver = endpoint_at(packet.tuple.family, packet.tuple.destination);
 	if (!receiver)
 		return TC_ACT_OK;
@@ -34,11 +34,11 @@ int from_net(struct __sk_buff *skb)
 	if (!reason)
 		reason = parse_transport(skb, &packet);
 	if (reason)
-		return drop(skb, &packet, destination.direction, reason);
+		return drop(skb, &packet, WEIR_DIRECTION_INGRESS, reason);
 	/* the kernel forwards it with a lower hop limit, so that no pod takes it for a neighbour's */
 	if (is_neighbour_discovery(&packet))
 		return TC_ACT_OK;
-	set_side(&destination, receiver, packet.source_identity);
+	set_side(&destination, WEIR_DIRECTION_INGRESS, receiver, packet.source_identity);
 	return admit(skb, &packet, &elsewhere, &destination);
 }
 

@@ -24,8 +24,8 @@ static __always_inline bool is_for_node_as_neighbour(const struct packet *packet
 SEC("tc")
 int from_pod(struct __sk_buff *skb)
 {
-	struct side source = { .direction = WEIR_DIRECTION_EGRESS };
-	struct side destination = { .direction = WEIR_DIRECTION_INGRESS };
+	struct side source = {};
+	struct side destination = {};
 	const struct weir_endpoint *sender, *receiver;
 	struct packet packet = {};
 	int reason;
@@ -35,23 +35,23 @@ int from_pod(struct __sk_buff *skb)
 		return TC_ACT_OK;
 	reason = parse_at_pod(skb, &packet);
 	if (reason)
-		return drop(skb, &packet, source.direction, reason);
+		return drop(skb, &packet, WEIR_DIRECTION_EGRESS, reason);
 	sender = endpoint_at(packet.tuple.family, packet.tuple.source);
 	if (!is_true_source(&packet, sender, skb->ifindex))
-		return drop(skb, &packet, source.direction, WEIR_REASON_SPOOFED_SOURCE);
+		return drop(skb, &packet, WEIR_DIRECTION_EGRESS, WEIR_REASON_SPOOFED_SOURCE);
 	receiver = endpoint_at(packet.tuple.family, packet.tuple.destination);
 	identify(&packet, sender, receiver);
 	reason = parse_transport(skb, &packet);
 	if (reason)
-		return drop(skb, &packet, source.direction, reason);
+		return drop(skb, &packet, WEIR_DIRECTION_EGRESS, reason);
 	if (is_for_node_as_neighbour(&packet))
 		return TC_ACT_OK;
 	if (!sender)
-		return drop(skb, &packet, source.direction, WEIR_REASON_SPOOFED_SOURCE);
+		return drop(skb, &packet, WEIR_DIRECTION_EGRESS, WEIR_REASON_SPOOFED_SOURCE);
 	if (is_link_scoped(&packet))
-		return drop(skb, &packet, source.direction, WEIR_REASON_UNSUPPORTED_PROTOCOL);
-	set_side(&source, sender, packet.destination_identity);
-	set_side(&destination, receiver, packet.source_identity);
+		return drop(skb, &packet, WEIR_DIRECTION_EGRESS, WEIR_REASON_UNSUPPORTED_PROTOCOL);
+	set_side(&source, WEIR_DIRECTION_EGRESS, sender, packet.destination_identity);
+	set_side(&destination, WEIR_DIRECTION_INGRESS, receiver, packet.source_identity);
 	if (source.endpoint_id == destination.endpoint_id) {
 		destination.exempt = true;
 		packet.destination_endpoint = 0;

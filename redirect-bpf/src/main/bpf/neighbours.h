@@ -31,9 +31,11 @@ static __always_inline bool is_link_multicast(const __u8 *address)
 
 static __always_inline bool is_unspecified(const __u8 *address)
 {
-	const __u8 zero[16] = {};
-
-	return same_address(address, zero);
+	for (int i = 0; i < 16; i++) {
+		if (address[i])
+			return false;
+	}
+	return true;
 }
 
 /* Whether the addresses alone say that the packet must not leave its link. */

@@ -20,8 +20,11 @@ struct side {
 	bool exempt; /* no policy of its own: what an endpoint sends to itself is judged as egress */
 };
 
-static __always_inline void set_side(struct side *side, const struct weir_endpoint *endpoint, __u32 peer_identity)
+/* Without an endpoint the side stays empty, and lets everything pass. */
+static __always_inline void set_side(struct side *side, __u8 direction, const struct weir_endpoint *endpoint,
+				     __u32 peer_identity)
 {
+	side->direction = direction;
 	side->peer_identity = peer_identity;
 	if (!endpoint)
 		return;

@@ -41,7 +41,7 @@ static __always_inline int deliver_to_itself(struct __sk_buff *skb, const struct
 /* Decides a packet that does not come from the proxy. */
 static __always_inline int deliver(struct __sk_buff *skb, const struct packet *packet, struct side *destination)
 {
-	struct side elsewhere = { .direction = WEIR_DIRECTION_EGRESS };
+	struct side elsewhere = {};
 
 	if (packet->protocol == IPPROTO_TCP && owner_of(skb, packet) == OWNER_PROXY)
 		return hairpin(skb, packet);
@@ -63,7 +63,7 @@ static __always_inline int deliver(struct __sk_buff *skb, const struct packet *p
 SEC("tc")
 int to_pod(struct __sk_buff *skb)
 {
-	struct side destination = { .direction = WEIR_DIRECTION_INGRESS };
+	struct side destination = {};
 	const struct weir_endpoint *receiver;
 	__u32 mark = mark_of(skb);
 	struct packet packet = {};
@@ -75,12 +75,12 @@ int to_pod(struct __sk_buff *skb)
 	if (!reason)
 		reason = parse_transport(skb, &packet);
 	if (reason)
-		return drop(skb, &packet, destination.direction, reason);
+		return drop(skb, &packet, WEIR_DIRECTION_INGRESS, reason);
 	if (is_neighbour_discovery(&packet) || is_listener_report(&packet))
 		return TC_ACT_OK;
 	receiver = endpoint_at(packet.tuple.family, packet.tuple.destination);
 	if (!receiver || receiver->interface_index != skb->ifindex)
-		return drop(skb, &packet, destination.direction, WEIR_REASON_NO_ENDPOINT);
+		return drop(skb, &packet, WEIR_DIRECTION_INGRESS, WEIR_REASON_NO_ENDPOINT);
 	if (packet.protocol == IPPROTO_TCP && mark == WEIR_MARK_PROXY_UPSTREAM) {
 		count(WEIR_COUNTER_PROXY_UPSTREAM);
 		return TC_ACT_OK;
@@ -90,7 +90,7 @@ int to_pod(struct __sk_buff *skb)
 		return TC_ACT_OK;
 	}
 	identify(&packet, endpoint_at(packet.tuple.family, packet.tuple.source), receiver);
-	set_side(&destination, receiver, packet.source_identity);
+	set_side(&destination, WEIR_DIRECTION_INGRESS, receiver, packet.source_identity);
 	return deliver(skb, &packet, &destination);
 }
 
