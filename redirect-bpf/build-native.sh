@@ -29,8 +29,8 @@ older() {
 	target=$1
 	shift
 	[ -e "$target" ] || return 0
-	for source; do
-		if [ "$source" -nt "$target" ]; then
+	for ingredient; do
+		if [ "$ingredient" -nt "$target" ]; then
 			return 0
 		fi
 	done
@@ -61,11 +61,11 @@ build_library() {
 	mv "$1.new" "$1"
 }
 
-for source in "$module"/src/main/bpf/*.bpf.c; do
-	[ -e "$source" ] || continue
-	object=$out/$(basename "$source" .c).o
+for program in "$module"/src/main/bpf/*.bpf.c; do
+	[ -e "$program" ] || continue
+	object=$out/$(basename "$program" .c).o
 	if older "$object" "$module"/src/main/bpf/* "$0"; then
-		build_programs "$source" "$object"
+		build_programs "$program" "$object"
 	fi
 done
 

@@ -24,7 +24,9 @@ public final class FlowMap {
     static final int VALUE_SIZE = 16;
 
     static final int REPLY_SEEN = 1;
-    static final int CLOSING = 2;
+
+    /** FIN of either side, RST. */
+    static final int CLOSING = 2 | 4 | 8;
 
     static final MapLayout LAYOUT = new MapLayout("flows", MapLayout.LRU_HASH, KEY_SIZE, VALUE_SIZE);
 
