@@ -1,0 +1,12 @@
+package io.weir.agent.archfixture;
+
+/** What classes of the agent must not do. */
+public final class AgentViolations {
+    private AgentViolations() {}
+
+    public static final class HandlesAChannel {
+        public void run() {
+            io.netty.channel.archfixture.StandIn.use();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.weir.agent.archfixture;
+
+/** Has a name that says nothing. */
+public final class PolicyManager {}
