@@ -117,7 +117,7 @@ is_built() {
 
 # Runs a command while no other build of this tree runs. The lock ends with the command, whatever way it ends.
 locked() {
-	{ mkdir -p "$state" && : >>"$state/lock"; } 2>/dev/null ||
+	{ mkdir -p "$state" && touch "$state/lock"; } 2>/dev/null ||
 		die "$state is not writable for $(id -un): run './weir build' as $(stat -c %U "$root")"
 	{
 		flock -n 9 || {
