@@ -5,13 +5,11 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.weir.identity.Label;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -33,6 +31,7 @@ public final class AccessLogJson {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
+    private final ConnectionJson connections = new ConnectionJson(factory);
     private final NodeAddresses node;
     private final EpochTimestamp timestamp = new EpochTimestamp();
     private final LineBuffer lines = new LineBuffer();
@@ -101,9 +100,8 @@ public final class AccessLogJson {
         json.writeEndObject();
         json.writeStringField(
                 "ObservationPoint", entry.observationPoint() == TrafficDirection.INGRESS ? "Ingress" : "Egress");
-        writePeer("SourceEndpoint", entry.connection().source());
-        writePeer("DestinationEndpoint", entry.connection().destination());
-        json.writeNumberField("IPVersion", isIpv4(entry.connection().destination()) ? 0 : 1);
+        json.writeRaw(',');
+        json.writeRaw(connections.of(entry.connection()));
         json.writeStringField("Verdict", entry.outcome().text());
         json.writeStringField("Info", AccessLogText.info(entry));
         writeVerdict(entry.verdict());
@@ -114,24 +112,6 @@ public final class AccessLogJson {
         json.writeNumberField("BytesIn", entry.bytesIn());
         json.writeNumberField("BytesOut", entry.bytesOut());
         json.writeStringField("TraceID", entry.traceId());
-        json.writeEndObject();
-    }
-
-    private void writePeer(String field, LoggedPeer peer) throws IOException {
-        String address = peer.address().getAddress().getHostAddress();
-        boolean ipv4 = isIpv4(peer);
-        JsonGenerator json = generator;
-        json.writeObjectFieldStart(field);
-        json.writeNumberField("ID", peer.endpointId());
-        json.writeStringField("IPv4", ipv4 ? address : "");
-        json.writeStringField("IPv6", ipv4 ? "" : address);
-        json.writeNumberField("Port", peer.address().getPort());
-        json.writeNumberField("Identity", peer.identity().value());
-        json.writeArrayFieldStart("Labels");
-        for (Label label : peer.labels()) {
-            json.writeString(label.toString());
-        }
-        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -209,9 +189,5 @@ public final class AccessLogJson {
             index++;
         }
         return index;
-    }
-
-    private static boolean isIpv4(LoggedPeer peer) {
-        return peer.address().getAddress() instanceof Inet4Address;
     }
 }
