@@ -39,6 +39,14 @@ static __always_inline int to_proxy_socket(struct __sk_buff *skb)
 	return TC_ACT_OK;
 }
 
+/* Whether a packet that policy lets pass can do so. A SYN that meets a TIME_WAIT of the proxy's cannot: the kernel does not
+ * forward what it finds a socket for, so the proxy has this connection too. A server of the node is not forwarded to.
+ */
+static __always_inline bool passes_directly(const struct packet *packet, int owner)
+{
+	return owner != OWNER_TIME_WAIT || packet->destination_identity == IDENTITY_HOST;
+}
+
 /* Gives a marked packet to the proxy's listener. Where the kernel has to look for a socket itself, in reassembly or for a
  * TIME_WAIT, sk_lookup picks the listener later; without an announced connection it would find somebody else's.
  */
@@ -117,7 +125,8 @@ static __always_inline int admit(struct __sk_buff *skb, const struct packet *pac
 	decide(destination, packet);
 	if (destination->decision == WEIR_DECISION_DENY)
 		return drop(skb, packet, destination->direction, destination->reason);
-	if (source->decision == WEIR_DECISION_ALLOW && destination->decision == WEIR_DECISION_ALLOW)
+	if (source->decision == WEIR_DECISION_ALLOW && destination->decision == WEIR_DECISION_ALLOW &&
+	    passes_directly(packet, owner))
 		return forward(skb, packet, source, destination);
 	if (owner == OWNER_TIME_WAIT)
 		count(WEIR_COUNTER_TIME_WAIT);

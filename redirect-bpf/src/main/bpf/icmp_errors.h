@@ -3,6 +3,7 @@
 #define WEIR_ICMP_ERRORS_H
 
 #include "flows.h"
+#include "fragments.h"
 #include "network.h"
 #include "sockets.h"
 #include "transport.h"
@@ -21,7 +22,7 @@ static __always_inline int parse_quoted_ports(struct __sk_buff *skb, struct pack
 	struct icmp_header icmp;
 
 	if (quoted->fragment_offset)
-		return WEIR_REASON_FRAGMENT;
+		return fragment_recall(quoted);
 	if (is_icmp(quoted)) {
 		if (load(skb, quoted->transport_offset, &icmp, sizeof(icmp)))
 			return WEIR_REASON_MALFORMED;

@@ -42,8 +42,9 @@ static __always_inline int deliver_to_itself(struct __sk_buff *skb, const struct
 static __always_inline int deliver(struct __sk_buff *skb, const struct packet *packet, struct side *destination)
 {
 	struct side elsewhere = {};
+	int owner = packet->protocol == IPPROTO_TCP ? owner_of(skb, packet) : OWNER_NOBODY;
 
-	if (packet->protocol == IPPROTO_TCP && owner_of(skb, packet) == OWNER_PROXY)
+	if (owner == OWNER_PROXY)
 		return hairpin(skb, packet);
 	if (packet->source_endpoint == packet->destination_endpoint)
 		return deliver_to_itself(skb, packet);
@@ -54,7 +55,7 @@ static __always_inline int deliver(struct __sk_buff *skb, const struct packet *p
 	decide(destination, packet);
 	if (destination->decision == WEIR_DECISION_DENY)
 		return drop(skb, packet, destination->direction, destination->reason);
-	if (destination->decision == WEIR_DECISION_ALLOW)
+	if (destination->decision == WEIR_DECISION_ALLOW && passes_directly(packet, owner))
 		return forward(skb, packet, &elsewhere, destination);
 	begin_redirect(skb, packet, destination->direction);
 	return hairpin(skb, packet);
