@@ -14,9 +14,9 @@ final class NearestName {
 
     /** {@code ; did you mean 'ingress'?}, or the known names when none is near. */
     static String hint(String name, Set<String> known, Set<String> alsoKnown) {
-        int limit = Math.max(2, name.length() / 4);
         return Stream.concat(known.stream(), alsoKnown.stream())
-                .filter(candidate -> distance(name, candidate) <= limit)
+                .filter(candidate ->
+                        distance(name, candidate) <= Math.max(2, Math.max(name.length(), candidate.length()) / 4))
                 .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(nearest -> "; did you mean '" + nearest + "'?")
