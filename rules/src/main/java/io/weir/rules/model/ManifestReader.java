@@ -54,11 +54,18 @@ public final class ManifestReader {
             return;
         }
         ManifestDocument document = new ManifestDocument(problems.source(), apiVersion.get(), kind.get(), mapping);
-        if (kind.get().endsWith("List") && mapping.members().containsKey("items")) {
+        if (isList(document, mapping)) {
             addItems(document, mapping, path);
         } else {
             documents.add(document);
         }
+    }
+
+    /** A policy list without its items is a list with a mistake, not an object of some other kind. */
+    private static boolean isList(ManifestDocument document, Mapping mapping) {
+        return document.kind().equals("List")
+                || (document.kind().endsWith("List")
+                        && (mapping.members().containsKey("items") || PolicyReader.isPolicyKind(itemKind(document))));
     }
 
     private void addItems(ManifestDocument list, Mapping mapping, String path) {
