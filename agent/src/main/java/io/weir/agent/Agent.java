@@ -1,0 +1,196 @@
+package io.weir.agent;
+
+import io.weir.agent.endpoint.LinkWatch;
+import io.weir.agent.endpoint.PodInterfaceFinder;
+import io.weir.agent.publish.DesiredState;
+import io.weir.agent.publish.PublishReport;
+import io.weir.agent.publish.Publisher;
+import io.weir.agent.state.ClusterState;
+import io.weir.agent.state.ImportedPolicies;
+import io.weir.agent.state.SavedState;
+import io.weir.agent.state.StateFile;
+import io.weir.agent.state.StateLoop;
+import io.weir.agent.watch.Attachment;
+import io.weir.agent.watch.ClusterEvent;
+import io.weir.agent.watch.DirectoryWatch;
+import io.weir.agent.watch.ObjectName;
+import io.weir.agent.watch.OutcomeListener;
+import io.weir.proxy.PolicyLookup;
+import io.weir.proxy.ProxyConfig;
+import io.weir.proxy.ProxyListener;
+import io.weir.proxy.ProxyServer;
+import io.weir.proxy.accesslog.AccessLog;
+import io.weir.redirect.bpf.BpfException;
+import io.weir.redirect.bpf.Datapath;
+import io.weir.redirect.bpf.DatapathConfig;
+import io.weir.rules.snapshot.PolicySnapshot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running agent: the watch of the cluster, the state, the proxy and the datapath of this node, wired together.
+ *
+ * <p>Nothing in the kernel changes before everything the watch has at the start is known and compiled. When the agent ends,
+ * in whatever way, the kernel goes on as it is; what needs the proxy is dropped until an agent runs again.
+ */
+public final class Agent implements AutoCloseable {
+
+    /** How long requests under way may take to finish when the agent ends. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final Closing parts;
+    private final ClusterState state;
+    private final RevisionWaiters waiters = new RevisionWaiters();
+    private final StateLoop loop;
+    private final ImportedPolicies imported;
+    private final Datapath datapath;
+    private final DatapathEvents events;
+    private final AccessLog accessLog;
+    private final ProxyServer proxy;
+    private final Publisher publisher;
+    private final LinkWatch links;
+    private final DirectoryWatch watch;
+    private final AgentControl control;
+    private Map<ObjectName, Attachment> wantedInterfaces = Map.of();
+
+    /**
+     * Starts an agent.
+     *
+     * @param fatal told, on any thread, when it can not go on; the caller ends the process
+     * @throws IOException when a file, a directory or the proxy is not to be had
+     * @throws BpfException when the kernel or what is pinned is not as it has to be
+     */
+    public static Agent start(AgentConfig config, Consumer<Throwable> fatal) throws IOException, BpfException {
+        Closing parts = new Closing();
+        try {
+            Agent agent = new Agent(config, fatal, parts);
+            agent.begin();
+            return agent;
+        } catch (IOException | BpfException | RuntimeException failure) {
+            parts.close();
+            throw failure;
+        }
+    }
+
+    private Agent(AgentConfig config, Consumer<Throwable> fatal, Closing parts) throws IOException, BpfException {
+        this.parts = parts;
+        RunDirectory run = parts.add("run directory", RunDirectory.open(config.runDirectory()));
+        StateFile stateFile = new StateFile(run.resolve("state.json"));
+        state = new ClusterState(config.node());
+        Optional<SavedState> earlier = restore(stateFile);
+        imported = new ImportedPolicies(state, run.resolve("imported-policies.json"));
+        imported.load();
+        datapath = parts.add("datapath", Datapath.open(new DatapathConfig(config.bpffs())));
+        accessLog = parts.add("access log", AccessLogs.start(config.accessLog()));
+        events = parts.add("events", new DatapathEvents(datapath.events(), fatal));
+        PolicyLookup lookup = new PolicyLookup(PolicySnapshot.EMPTY);
+        proxy = ProxyServer.start(ProxyConfig.transparent(), datapath.connections(), lookup, accessLog);
+        publisher = parts.add(
+                "publisher",
+                Publisher.of(
+                        datapath,
+                        lookup::publish,
+                        this::registerListeners,
+                        stateFile,
+                        earlier,
+                        this::published,
+                        fatal));
+        loop = parts.add("state loop", new StateLoop(this::settle, fatal));
+        parts.add("proxy", () -> proxy.close(DRAIN));
+        links = parts.add(
+                "link watch",
+                new LinkWatch(new PodInterfaceFinder(), now -> loop.execute(() -> state.links(now)), fatal));
+        watch = parts.add(
+                "cluster watch",
+                new DirectoryWatch(config.stateDirectory(), run.resolve("accepted"), this::offer, fatal));
+        StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
+        control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
+    }
+
+    private void begin() {
+        events.start();
+        loop.start();
+        links.start();
+        watch.start();
+        LOG.info(
+                "weir {} runs: {}, {} listeners",
+                Version.text(),
+                watch.description(),
+                proxy.listeners().size());
+    }
+
+    /** The numbers of an earlier run; empty when they are lost, so that what the kernel has must be closed first. */
+    private Optional<SavedState> restore(StateFile file) {
+        try {
+            Optional<SavedState> earlier = file.read();
+            earlier.ifPresent(state::restore);
+            return earlier;
+        } catch (IOException | IllegalArgumentException lost) {
+            LOG.error(
+                    "the numbers of the earlier run are lost; what it left in the kernel is closed first: {}",
+                    lost.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void registerListeners() throws BpfException {
+        int ipv4 = 0;
+        int ipv6 = 0;
+        for (ProxyListener listener : proxy.listeners()) {
+            datapath.registerListener(listener.ipv4(), listener.slot(), listener.fd());
+            ipv4 += listener.ipv4() ? 1 : 0;
+            ipv6 += listener.ipv4() ? 0 : 1;
+        }
+        datapath.setListenerCounts(ipv4, ipv6);
+    }
+
+    private void offer(List<ClusterEvent> changes, OutcomeListener listener) {
+        loop.execute(() -> changes.forEach(change -> state.apply(change, listener)));
+    }
+
+    private void published(PublishReport report) {
+        loop.execute(() -> {
+            state.published(report);
+            waiters.published(report);
+        });
+    }
+
+    private void settle() {
+        Optional<DesiredState> desired = state.settle();
+        Map<ObjectName, Attachment> wanted = state.attachments();
+        if (!wanted.equals(wantedInterfaces)) {
+            wantedInterfaces = wanted;
+            links.want(wanted);
+        }
+        desired.ifPresent(publisher::offer);
+    }
+
+    /** What may be asked of this agent. */
+    public AgentControl control() {
+        return control;
+    }
+
+    /** Live events of the kernel. */
+    public DatapathEvents events() {
+        return events;
+    }
+
+    /** The access log, to subscribe to. */
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /** Takes no more connections, lets requests under way finish, and ends; the kernel goes on enforcing. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

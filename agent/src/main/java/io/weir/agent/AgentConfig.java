@@ -1,0 +1,15 @@
+package io.weir.agent;
+
+import io.weir.agent.state.NodeSettings;
+import java.nio.file.Path;
+
+/**
+ * How an agent is to run.
+ *
+ * @param stateDirectory the manifests that are the cluster
+ * @param runDirectory files that must outlive this process but not the machine, and the API's socket
+ * @param bpffs directory of the pinned programs and maps, absolute
+ * @param node what the user says of this node
+ * @param accessLog file of the access log; {@code -} for standard output, empty for none
+ */
+public record AgentConfig(Path stateDirectory, Path runDirectory, Path bpffs, NodeSettings node, String accessLog) {}

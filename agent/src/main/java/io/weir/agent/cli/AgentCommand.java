@@ -1,0 +1,96 @@
+package io.weir.agent.cli;
+
+import io.weir.agent.Agent;
+import io.weir.agent.AgentConfig;
+import io.weir.agent.state.NodeSettings;
+import io.weir.redirect.bpf.BpfException;
+import io.weir.rules.compile.EnforcementMode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code weir agent}: runs the agent of this node until it is told to end. */
+@Command(
+        name = "agent",
+        description = "Runs the agent of this node: watches the cluster, enforces its policies.",
+        mixinStandardHelpOptions = true)
+final class AgentCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
+    @Option(
+            names = "--state-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Kubernetes manifests that are the cluster; changes are picked up live.")
+    private Path stateDirectory = Path.of("");
+
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "Socket and state that outlives the agent; default ${DEFAULT-VALUE}.",
+            defaultValue = "/run/weir")
+    private Path runDirectory = Path.of("");
+
+    @Option(
+            names = "--bpffs",
+            paramLabel = "DIR",
+            description = "Pinned programs and maps; default ${DEFAULT-VALUE}.",
+            defaultValue = "/sys/fs/bpf/weir")
+    private Path bpffs = Path.of("");
+
+    @Option(
+            names = "--node-name",
+            paramLabel = "NAME",
+            description = "Name of this node in the cluster; default: the host name.",
+            defaultValue = "")
+    private String nodeName = "";
+
+    @Option(
+            names = "--device",
+            paramLabel = "INTERFACE",
+            description = "Interface that traffic from other nodes enters by; may stand several times. Default: every"
+                    + " interface with a global address that does not lead to a pod.")
+    private List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE",
+            description = "File for the access log, - for standard output; default: none.",
+            defaultValue = "")
+    private String accessLog = "";
+
+    @Option(
+            names = "--enforcement",
+            paramLabel = "MODE",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.",
+            defaultValue = "DEFAULT")
+    private EnforcementMode enforcement = EnforcementMode.DEFAULT;
+
+    @Override
+    public Integer call() throws IOException, BpfException, InterruptedException {
+        if (!Files.isDirectory(stateDirectory)) {
+            throw new CommandFailure("--state-dir " + stateDirectory + ": expected a directory");
+        }
+        String name = nodeName.isEmpty() ? InetAddress.getLocalHost().getHostName() : nodeName;
+        AgentConfig config = new AgentConfig(
+                stateDirectory.toAbsolutePath(),
+                runDirectory.toAbsolutePath(),
+                bpffs.toAbsolutePath(),
+                new NodeSettings(name, devices, enforcement),
+                accessLog);
+        Lifetime lifetime = new Lifetime("weir agent");
+        Agent agent = Agent.start(config, lifetime::fail);
+        lifetime.closeAtEnd(agent);
+        LOG.info("node {}", name);
+        return lifetime.await();
+    }
+}

@@ -1,0 +1,128 @@
+package io.weir.agent.cli;
+
+import io.weir.agent.AccessLogs;
+import io.weir.identity.Label;
+import io.weir.identity.LabelSet;
+import io.weir.proxy.PolicyLookup;
+import io.weir.proxy.ProxyConfig;
+import io.weir.proxy.ProxyServer;
+import io.weir.proxy.accesslog.AccessLog;
+import io.weir.redirect.RedirectMetadataSource;
+import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.PolicyFormatException;
+import io.weir.rules.model.PolicyReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir proxy}: a proxy before one server with one policy file; no BPF, no privilege, no agent. */
+@Command(
+        name = "proxy",
+        description = "Runs a proxy before one server and judges its requests by a policy file; needs no privilege.",
+        mixinStandardHelpOptions = true)
+final class ProxyCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--listen",
+            required = true,
+            paramLabel = "ADDR:PORT",
+            converter = SocketAddress.class,
+            description = "Where to listen.")
+    private InetSocketAddress listen = new InetSocketAddress(0);
+
+    @Option(
+            names = "--upstream",
+            required = true,
+            paramLabel = "ADDR:PORT",
+            converter = SocketAddress.class,
+            description = "The server.")
+    private InetSocketAddress upstream = new InetSocketAddress(0);
+
+    @Option(
+            names = "--policy",
+            required = true,
+            paramLabel = "FILE",
+            description = "Policies of the server, YAML or JSON; may stand several times.")
+    private List<Path> policies = new ArrayList<>();
+
+    @Option(
+            names = "--source-labels",
+            paramLabel = "LABEL",
+            split = ",",
+            description = "Labels of every client, such as k8s:org=empire; default: reserved:world.")
+    private List<String> sourceLabels = new ArrayList<>();
+
+    @Option(
+            names = "--destination-labels",
+            paramLabel = "LABEL",
+            split = ",",
+            description = "Labels of the server; default: those the first policy selects by.")
+    private List<String> destinationLabels = new ArrayList<>();
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE",
+            description = "File for the access log, - for standard output; default: none.",
+            defaultValue = "")
+    private String accessLog = "";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Event loops; default: one a processor.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, PolicyFormatException, InterruptedException {
+        List<NetworkPolicy> read = new ArrayList<>();
+        for (Path file : policies) {
+            read.addAll(PolicyReader.read(file.toString(), Files.readString(file)));
+        }
+        StaticPolicy policy = StaticPolicy.compile(read, labels(sourceLabels), labels(destinationLabels), upstream);
+        policy.warnings().forEach(warning -> LOG.warn("{}", warning));
+        ProxyConfig standard = ProxyConfig.fixed(
+                listen, upstream, threads.orElse(Runtime.getRuntime().availableProcessors()));
+        RedirectMetadataSource metadata = (source, destination) -> Optional.of(policy.metadata());
+        Lifetime lifetime = new Lifetime("weir proxy");
+        AccessLog log = AccessLogs.start(accessLog);
+        ProxyServer server = ProxyServer.start(standard, metadata, new PolicyLookup(policy.snapshot()), log);
+        lifetime.closeAtEnd(() -> {
+            server.close(DRAIN);
+            log.close();
+        });
+        LOG.info("listening on {}, server {}", server.address().orElse(listen), upstream);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("ready");
+        out.flush();
+        return lifetime.await();
+    }
+
+    private static Optional<LabelSet> labels(List<String> texts) {
+        if (texts.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LabelSet.of(texts.stream()
+                    .map(text -> Label.parse(text, Label.K8S_SOURCE))
+                    .toList()));
+        } catch (IllegalArgumentException malformed) {
+            throw new CommandFailure(String.valueOf(malformed.getMessage()), malformed);
+        }
+    }
+}

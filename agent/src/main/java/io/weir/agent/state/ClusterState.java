@@ -1,0 +1,246 @@
+package io.weir.agent.state;
+
+import io.weir.agent.endpoint.NodeInterface;
+import io.weir.agent.endpoint.NodeLinks;
+import io.weir.agent.publish.DesiredState;
+import io.weir.agent.publish.PublishReport;
+import io.weir.agent.state.OriginBook.Change;
+import io.weir.agent.view.ClusterView;
+import io.weir.agent.view.EndpointView;
+import io.weir.agent.view.PoliciesView;
+import io.weir.agent.view.PolicyView;
+import io.weir.agent.watch.Attachment;
+import io.weir.agent.watch.ClusterEvent;
+import io.weir.agent.watch.ClusterObject;
+import io.weir.agent.watch.ObjectName;
+import io.weir.agent.watch.Origin;
+import io.weir.agent.watch.OutcomeListener;
+import io.weir.identity.EndpointId;
+import io.weir.identity.IdentityRegistry;
+import io.weir.rules.compile.PolicyCompiler;
+import io.weir.rules.compile.PolicyRepository;
+import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.select.SelectorCache;
+import io.weir.rules.snapshot.PolicyName;
+import io.weir.rules.snapshot.PolicySnapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything the agent knows of the cluster and of its node. Events go in, {@link #settle} gives what proxy and kernel shall
+ * hold. Owned by the state thread; nothing here waits for anything.
+ */
+public final class ClusterState {
+
+    private final NodeSettings settings;
+    private final SelectorCache selectors = new SelectorCache();
+    private final Identities identities = new Identities(selectors);
+    private final AddressBook addresses = new AddressBook();
+    private final EndpointNumbers numbers = new EndpointNumbers();
+    private final PolicyBook policies = new PolicyBook(new PolicyRepository(selectors));
+    private final CidrIdentities cidrs = new CidrIdentities(identities, addresses);
+    private final NodeAddresses nodes;
+    private final Workloads workloads;
+    private final LocalEndpoints endpoints;
+    private final OriginIntake intake = new OriginIntake(this::apply);
+    private NodeLinks links = NodeLinks.NONE;
+    private boolean synced;
+    private boolean linksKnown;
+    private boolean changed;
+    private boolean restoredHeld = true;
+    private long revision;
+    private Optional<PublishReport> lastReport = Optional.empty();
+
+    public ClusterState(NodeSettings settings) {
+        this.settings = settings;
+        this.nodes = new NodeAddresses(settings.nodeName(), addresses);
+        this.workloads = new Workloads(settings.nodeName(), identities, addresses, numbers);
+        this.endpoints =
+                new LocalEndpoints(new PolicyCompiler(policies.repository(), settings.enforcement()), addresses);
+    }
+
+    /**
+     * Takes up the numbers of an earlier run; before the first event.
+     *
+     * @throws IllegalArgumentException when they contradict each other
+     */
+    public void restore(SavedState earlier) {
+        identities.restore(earlier.identities());
+        numbers.restore(earlier.endpoints());
+    }
+
+    /** Applies one event of a watch. */
+    public void apply(ClusterEvent event, OutcomeListener listener) {
+        if (event instanceof ClusterEvent.Synced) {
+            synced = true;
+            changed = true;
+        } else {
+            intake.apply(event, listener);
+        }
+    }
+
+    private Optional<String> apply(Change change) {
+        Optional<String> conflict = policies.apply(change);
+        if (conflict.isPresent()) {
+            return conflict;
+        }
+        change.removed().forEach(this::remove);
+        change.after().forEach(this::put);
+        changed = true;
+        return Optional.empty();
+    }
+
+    private void put(ClusterObject object) {
+        if (object instanceof ClusterObject.Pod pod) {
+            workloads.put(pod);
+        } else if (object instanceof ClusterObject.Namespace namespace) {
+            workloads.putNamespace(namespace);
+        } else if (object instanceof ClusterObject.Node node) {
+            nodes.put(node);
+        }
+    }
+
+    private void remove(ClusterObject object) {
+        if (object instanceof ClusterObject.Pod pod) {
+            workloads.remove(pod.objectName());
+        } else if (object instanceof ClusterObject.Namespace namespace) {
+            workloads.removeNamespace(namespace.name());
+        } else if (object instanceof ClusterObject.Node node) {
+            nodes.remove(node.name());
+        }
+    }
+
+    /** Takes over what the node's interfaces are. */
+    public void links(NodeLinks now) {
+        links = now;
+        linksKnown = true;
+        nodes.setInterfaces(now.interfaces());
+        endpoints.links(now);
+        changed = true;
+    }
+
+    /** Takes over how a publication ended. */
+    public void published(PublishReport report) {
+        lastReport = Optional.of(report);
+        endpoints.published(report);
+        if (restoredHeld && report.isComplete()) {
+            restoredHeld = false;
+            identities.releaseRestored();
+            numbers.releaseRestored();
+        }
+    }
+
+    /**
+     * Compiles what is touched.
+     *
+     * @return what shall be in force now; empty when that has not changed, or not all of it is known yet
+     */
+    public Optional<DesiredState> settle() {
+        if (!changed) {
+            return Optional.empty();
+        }
+        Map<PolicyName, Optional<NetworkPolicy>> changedPolicies = policies.takeChanged();
+        if (!changedPolicies.isEmpty()) {
+            cidrs.set(policies.repository().cidrPrefixes());
+        }
+        Set<ObjectName> pods = workloads.takeTouched();
+        pods.forEach(pod -> endpoints.update(pod, workloads.find(pod)));
+        endpoints.links(links);
+        Set<PolicyName> users = policies.repository().usersOf(identities.takeChangedSelectors());
+        endpoints.compile(pods, changedPolicies, users, revision + 1);
+        if (!synced || !linksKnown || (lastReport.isEmpty() && revision == 0 && !endpoints.allLocated())) {
+            return Optional.empty();
+        }
+        changed = false;
+        revision++;
+        Map<ObjectName, EndpointId> endpointNumbers = new HashMap<>(numbers.all());
+        return Optional.of(new DesiredState(
+                PolicySnapshot.of(revision, endpoints.policies(), identities.registry(), addresses.ipCache()),
+                policies.revision(),
+                addresses.takeChanged(),
+                endpoints.desired(),
+                uplinks(),
+                new SavedState(identities.inUse(), endpointNumbers)));
+    }
+
+    /** Where to look for the interfaces of the pods of this node. */
+    public Map<ObjectName, Attachment> attachments() {
+        return endpoints.attachments();
+    }
+
+    /** The local endpoints, by number. */
+    public List<EndpointView> endpoints() {
+        return endpoints.all().stream()
+                .map(endpoint -> ClusterViews.endpoint(endpoint, addresses))
+                .sorted(Comparator.comparing(EndpointView::id))
+                .toList();
+    }
+
+    /** The policies in force. */
+    public PoliciesView policies() {
+        List<PolicyView> views = new ArrayList<>();
+        for (NetworkPolicy policy : policies.repository().all()) {
+            Origin origin =
+                    intake.owner(new ClusterObject.Policy(policy).objectName()).orElseThrow();
+            views.add(new PolicyView(
+                    policy,
+                    origin.name(),
+                    origin.equals(ImportedPolicies.ORIGIN),
+                    policies.repository().warnings(policy.name())));
+        }
+        return new PoliciesView(policies.revision(), views);
+    }
+
+    /** Every identity in use and the reserved ones. */
+    public IdentityRegistry identities() {
+        return identities.registry();
+    }
+
+    /** The state of the control path. */
+    public ClusterView view() {
+        Map<String, List<String>> refused = new TreeMap<>();
+        intake.refused().forEach((origin, problems) -> refused.put(origin.name(), problems));
+        List<String> troubles = new ArrayList<>(cidrs.troubles());
+        troubles.addAll(ClusterViews.troubles(endpoints.all(), addresses, settings, links));
+        return new ClusterView(
+                synced,
+                workloads.all().size(),
+                identities.inUse().size(),
+                addresses.ipCache().size(),
+                ClusterViews.count(endpoints.all()),
+                policies.repository().all().size(),
+                policies.revision(),
+                refused,
+                troubles);
+    }
+
+    /** How the last publication ended; empty before the first. */
+    public Optional<PublishReport> lastReport() {
+        return lastReport;
+    }
+
+    OriginIntake intake() {
+        return intake;
+    }
+
+    private Set<Integer> uplinks() {
+        Set<Integer> uplinks = new HashSet<>();
+        Set<Integer> ofPods = endpoints.interfaces();
+        for (NodeInterface found : links.interfaces()) {
+            boolean chosen = settings.devices().isEmpty()
+                    ? !found.loopback() && !found.addresses().isEmpty()
+                    : settings.devices().contains(found.name());
+            if (chosen && !ofPods.contains(found.index())) {
+                uplinks.add(found.index());
+            }
+        }
+        return uplinks;
+    }
+}

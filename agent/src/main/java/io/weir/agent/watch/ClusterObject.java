@@ -1,0 +1,103 @@
+package io.weir.agent.watch;
+
+import io.weir.identity.IpPrefix;
+import io.weir.rules.model.NetworkPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One object of the cluster, reduced to what the agent asks of it. */
+public sealed interface ClusterObject {
+
+    /** Its name, unique in the cluster. */
+    ObjectName objectName();
+
+    /**
+     * A namespace.
+     *
+     * @param name its name
+     * @param labels its labels, which become labels of the identities of its pods
+     */
+    record Namespace(String name, Map<String, String> labels) implements ClusterObject {
+        public static final String KIND = "Namespace";
+
+        public Namespace {
+            labels = Map.copyOf(labels);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, "", name);
+        }
+    }
+
+    /**
+     * A node.
+     *
+     * @param name its name
+     * @param addresses its addresses, each a full-length prefix
+     */
+    record Node(String name, List<IpPrefix> addresses) implements ClusterObject {
+        public static final String KIND = "Node";
+
+        public Node {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, "", name);
+        }
+    }
+
+    /**
+     * A pod.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     * @param labels its labels
+     * @param nodeName the node it runs on; empty when it is not scheduled
+     * @param serviceAccount name of its service account
+     * @param namedPorts container ports by name
+     * @param addresses its addresses, each a full-length prefix
+     * @param finished whether it ran to its end (phase Succeeded or Failed): its addresses are no longer its own
+     * @param hostNetwork whether it lives in the node's network namespace
+     * @param attachment where its interface is found, when the manifest says so
+     */
+    record Pod(
+            String namespace,
+            String name,
+            Map<String, String> labels,
+            String nodeName,
+            String serviceAccount,
+            Map<String, Integer> namedPorts,
+            List<IpPrefix> addresses,
+            boolean finished,
+            boolean hostNetwork,
+            Optional<Attachment> attachment)
+            implements ClusterObject {
+        public static final String KIND = "Pod";
+
+        public Pod {
+            labels = Map.copyOf(labels);
+            namedPorts = Map.copyOf(namedPorts);
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, namespace, name);
+        }
+    }
+
+    /** A policy. */
+    record Policy(NetworkPolicy policy) implements ClusterObject {
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(
+                    policy.name().kind(),
+                    policy.name().namespace(),
+                    policy.name().name());
+        }
+    }
+}
