@@ -83,7 +83,8 @@ final class NodeRouting {
 
     private static String read(String setting) throws BpfException {
         try {
-            return Files.readString(SYSCTL.resolve(setting)).strip();
+            // Not readString: it asks for one byte first, and these files give nothing after that.
+            return String.join("", Files.readAllLines(SYSCTL.resolve(setting)));
         } catch (IOException failure) {
             throw new BpfException("setting " + SYSCTL.resolve(setting) + ": cannot be read", failure);
         }
