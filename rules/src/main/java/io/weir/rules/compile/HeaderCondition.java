@@ -3,7 +3,6 @@ package io.weir.rules.compile;
 import io.weir.rules.model.HeaderRule;
 import io.weir.rules.snapshot.HttpRequestView;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * One header rule made ready for requests. There must be a field line of its name, and each of them must have the value the
@@ -21,7 +20,7 @@ sealed interface HeaderCondition {
         if (rule instanceof HeaderRule.Exact exact) {
             // Requests are read one byte a char; the rule's text arrives as its UTF-8 bytes.
             String value = new String(exact.value().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            return isHost ? new Authority(new TextPattern.OneOf(List.of(value), true)) : new Exact(rule.name(), value);
+            return isHost ? new Authority(TextPattern.ofTextIgnoringCase(value)) : new Exact(rule.name(), value);
         }
         return isHost ? new Authority(new TextPattern.Prefix("", 1, true)) : new Present(rule.name());
     }

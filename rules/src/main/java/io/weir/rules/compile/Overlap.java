@@ -42,20 +42,25 @@ final class Overlap {
                 || (right instanceof PortRange.Numbers b && b.isEveryPort());
     }
 
-    /** Whether a label set can exist that both select: they do not ask for different values of one key. */
+    /**
+     * Whether an endpoint can exist that both select: they do not ask for different values of one key. A key without a source
+     * is one of Kubernetes here, since those are the labels that endpoints have.
+     */
     static boolean ofSubjects(LabelSelector left, LabelSelector right) {
         return left.requirements().stream()
                 .noneMatch(one -> right.requirements().stream().anyMatch(other -> excludes(one, other)));
     }
 
     private static boolean excludes(Requirement left, Requirement right) {
-        boolean sameName = left.key().equals(right.key())
-                && left.source().equals(right.source())
-                && !left.source().equals(Label.ANY_SOURCE);
-        return sameName
-                && left.operator() == Operator.IN
+        return left.operator() == Operator.IN
                 && right.operator() == Operator.IN
+                && left.key().equals(right.key())
+                && source(left).equals(source(right))
                 && Collections.disjoint(left.values(), right.values());
+    }
+
+    private static String source(Requirement asked) {
+        return asked.source().equals(Label.ANY_SOURCE) ? Label.K8S_SOURCE : asked.source();
     }
 
     /** Whether {@code broad} certainly selects everyone whom {@code narrow} selects. */

@@ -7,9 +7,12 @@ import java.util.Optional;
 
 /**
  * An RE2 expression that must match a whole text. What is an exact string, a few of them, or a prefix is compared as such and
- * never runs a regex. Texts are Latin-1, one byte a char, and hold no line feed: a request that has one is malformed.
+ * never runs a regex; such a string may have dots that stand for any one char, as in {@code example.com}. Texts are Latin-1, one byte a char, and hold no line feed: a request that has one is malformed.
  */
 sealed interface TextPattern {
+
+    /** Stands for any one char in the strings of patterns, where a line feed itself cannot be. */
+    char ANY_CHAR = '\n';
 
     /** Whether the first {@code length} chars of the text match. */
     boolean matches(CharSequence text, int length);
@@ -55,6 +58,18 @@ sealed interface TextPattern {
             return pattern.matcher(length == text.length() ? text : text.subSequence(0, length))
                     .matches();
         }
+    }
+
+    /**
+     * Matches exactly this text, which is no expression, but for the case of ASCII letters.
+     *
+     * @throws IllegalArgumentException when it holds a line feed, which no request can have
+     */
+    static TextPattern ofTextIgnoringCase(String text) {
+        if (text.indexOf(ANY_CHAR) >= 0) {
+            throw new IllegalArgumentException("text '" + text + "': has a line feed, expected one line");
+        }
+        return new OneOf(List.of(text), true);
     }
 
     /**
@@ -105,18 +120,20 @@ sealed interface TextPattern {
         return Optional.of(List.copyOf(texts));
     }
 
-    /** The one string that the expression matches; empty when it has operators. */
+    /** The one string that the expression matches, dots as {@link #ANY_CHAR}; empty when it has other operators. */
     private static Optional<String> literal(String expression) {
         StringBuilder text = new StringBuilder(expression.length());
         for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
             if (c == '\\') {
                 i++;
-                if (i == expression.length() || isLetterOrDigit(expression.charAt(i))) {
+                if (i == expression.length() || !isEscapable(expression.charAt(i))) {
                     return Optional.empty();
                 }
                 text.append(expression.charAt(i));
-            } else if (".+*?()|[]{}^$".indexOf(c) >= 0) {
+            } else if (c == '.') {
+                text.append(ANY_CHAR);
+            } else if (c == ANY_CHAR || "+*?()|[]{}^$".indexOf(c) >= 0) {
                 return Optional.empty();
             } else {
                 text.append(c);
@@ -125,8 +142,9 @@ sealed interface TextPattern {
         return Optional.of(text.toString());
     }
 
-    private static boolean isLetterOrDigit(char c) {
-        return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || c > 0x7f;
+    /** Whether a backslash before this char means the char itself. */
+    private static boolean isEscapable(char c) {
+        return c > ' ' && c < 0x7f && c != '_' && !(c >= '0' && c <= '9') && !(lower(c) >= 'a' && lower(c) <= 'z');
     }
 
     private static boolean startsWith(CharSequence text, String prefix, boolean ignoreCase) {
@@ -136,7 +154,7 @@ sealed interface TextPattern {
         for (int i = 0; i < prefix.length(); i++) {
             char left = text.charAt(i);
             char right = prefix.charAt(i);
-            if (left != right && !(ignoreCase && lower(left) == lower(right))) {
+            if (left != right && right != ANY_CHAR && !(ignoreCase && lower(left) == lower(right))) {
                 return false;
             }
         }

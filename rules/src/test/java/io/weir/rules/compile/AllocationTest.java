@@ -1,0 +1,76 @@
+package io.weir.rules.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.weir.identity.Endpoint;
+import io.weir.identity.NumericIdentity;
+import io.weir.rules.model.PolicyReader;
+import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.PortPolicy;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AllocationTest {
+
+    private static final int REQUESTS = 200_000;
+
+    /** A request that itself allocates nothing when asked. */
+    private record Fixed(String method, String pathAndQuery, String authority, String token)
+            implements HttpRequestView {
+        @Override
+        public int headerCount(String lowerCaseName) {
+            return lowerCaseName.equals("x-token") ? 1 : 0;
+        }
+
+        @Override
+        public CharSequence headerValue(String lowerCaseName, int index) {
+            return token;
+        }
+    }
+
+    @Test
+    void an_allowed_request_allocates_nothing() throws Exception {
+        TestCluster cluster = new TestCluster();
+        Endpoint web = cluster.pod("web", "default", List.of("app=web"), List.of());
+        cluster.pod("client", "default", List.of("app=client"), List.of());
+        cluster.policies(
+                PolicyReader.read(
+                        "p",
+                        """
+                apiVersion: cilium.io/v2
+                kind: CiliumNetworkPolicy
+                metadata: {name: p}
+                spec:
+                  endpointSelector: {matchLabels: {app: web}}
+                  ingressDeny:
+                  - fromEntities: [world]
+                  ingress:
+                  - fromEndpoints: [{matchLabels: {app: client}}]
+                    toPorts:
+                    - ports: [{port: "80", protocol: TCP}]
+                      rules:
+                        http:
+                        - {method: PUT, path: /other}
+                        - {method: "GET|POST", path: "/v1/.*", host: example.com, headers: ["X-Token: yes"]}
+                """));
+        PortPolicy policy = cluster.compile(web).policy().ingress().port(6, 80);
+        NumericIdentity client = cluster.peer("client").id();
+        HttpRequestView request = new Fixed("POST", "/v1/landing", "Example.com:80", "yes");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        // The first rounds pay for loading and compiling the code.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            boolean all = true;
+            for (int i = 0; i < REQUESTS; i++) {
+                all &= policy.evaluate(client, request).forwards();
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(all).isTrue();
+        }
+        assertThat(least).as("bytes for %d requests", REQUESTS).isLessThan(REQUESTS);
+    }
+}

@@ -1,0 +1,89 @@
+package io.weir.rules.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.rules.model.HeaderRule;
+import io.weir.rules.model.HttpRule;
+import io.weir.rules.snapshot.PolicyName;
+import io.weir.rules.snapshot.Verdict;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompiledHttpRuleTest {
+
+    private static final PolicyName POLICY = new PolicyName("CiliumNetworkPolicy", "default", "p");
+
+    private static CompiledHttpRule rule(HeaderRule... headers) {
+        return new CompiledHttpRule(POLICY, new HttpRule("spec.ingress[0]", "", "", "", List.of(headers)));
+    }
+
+    static Stream<Arguments> headers() {
+        HeaderRule exact = new HeaderRule.Exact("x-token", "a b");
+        HeaderRule present = new HeaderRule.Present("x-token");
+        HeaderRule host = new HeaderRule.Exact("host", "Example.com");
+        HeaderRule anyHost = new HeaderRule.Present("host");
+        return Stream.of(
+                Arguments.of(exact, "", List.of("X-Token:a b"), true),
+                Arguments.of(exact, "", List.of("x-token:a b", "X-TOKEN:a b"), true),
+                Arguments.of(exact, "", List.of("x-token:a b", "x-token:other"), false),
+                Arguments.of(exact, "", List.of("x-token:other", "x-token:a b"), false),
+                Arguments.of(exact, "", List.of("x-token:A b"), false),
+                Arguments.of(exact, "", List.of("x-token:a b "), false),
+                Arguments.of(exact, "", List.of("x-token:"), false),
+                Arguments.of(exact, "", List.of("x_token:a b"), false),
+                Arguments.of(exact, "", List.of(), false),
+                Arguments.of(present, "", List.of("x-token:"), true),
+                Arguments.of(present, "", List.of("x-tokens:1"), false),
+                Arguments.of(host, "example.COM", List.of(), true),
+                Arguments.of(host, "example.com:80", List.of(), true),
+                Arguments.of(host, "example.com:81", List.of(), false),
+                Arguments.of(host, "exampleXcom", List.of(), false),
+                Arguments.of(host, "other.com", List.of("host:example.com"), false),
+                Arguments.of(host, "", List.of("host:example.com"), false),
+                Arguments.of(anyHost, "other.com", List.of(), true),
+                Arguments.of(anyHost, "", List.of("host:example.com"), false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("headers")
+    void a_header_rule_looks_at_every_field_line(HeaderRule header, String host, List<String> lines, boolean matches) {
+        TestRequest request = new TestRequest("GET", "/", host, lines);
+
+        assertThat(rule(header).matches(request)).isEqualTo(matches);
+        assertThat(rule(header).missed(request).isEmpty()).isEqualTo(matches);
+    }
+
+    @Test
+    void a_denial_never_shows_the_value_of_a_header() {
+        assertThat(rule(new HeaderRule.Exact("authorization", "Bearer s3cret")).missed(TestRequest.of("GET", "/")))
+                .containsExactly(new Verdict.MissedField("headers", "authorization: [value of the rule]"));
+    }
+
+    @Test
+    void a_value_beyond_ascii_is_compared_as_its_bytes() {
+        CompiledHttpRule rule = rule(new HeaderRule.Exact("x-name", "\u00e9"));
+
+        assertThat(rule.matches(new TestRequest("GET", "/", "", List.of("x-name:\u00c3\u00a9"))))
+                .isTrue();
+        assertThat(rule.matches(new TestRequest("GET", "/", "", List.of("x-name:\u00e9"))))
+                .isFalse();
+    }
+
+    @Test
+    void every_missed_field_is_named_in_order() {
+        CompiledHttpRule rule = new CompiledHttpRule(
+                POLICY,
+                new HttpRule(
+                        "spec", "GET", "/a", "h", List.of(new HeaderRule.Present("x"), new HeaderRule.Present("y"))));
+
+        assertThat(rule.missed(TestRequest.of("PUT", "/b")))
+                .extracting(Verdict.MissedField::field)
+                .containsExactly("method", "path", "host", "headers", "headers");
+        assertThat(rule.missed(new TestRequest("GET", "/a", "h", List.of("x:1", "y:1"))))
+                .isEmpty();
+    }
+}
