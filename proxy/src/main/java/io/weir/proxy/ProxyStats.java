@@ -8,7 +8,7 @@ package io.weir.proxy;
  * @param refusedConnections those closed before any request: no metadata, no policy, or an L4 denial
  * @param cutConnections those closed because of a new policy or a changed identity
  * @param openUpstreams connections to servers open now
- * @param requestsForwarded requests answered by a server
+ * @param requestsForwarded requests answered by a server; a connection that is passed on unread counts as one request
  * @param requestsDenied requests that policy denied
  * @param requestsMalformed requests refused before policy: 4xx and 505
  * @param requestsFailed requests allowed but not answered by a server: 502, 503, 504, aborted

@@ -1,0 +1,100 @@
+package io.weir.proxy.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.weir.identity.NumericIdentity;
+import io.weir.identity.ReservedIdentity;
+import io.weir.proxy.ProxyConfig;
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.redirect.RedirectMetadata;
+import io.weir.rules.snapshot.ConnectionFacts;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What handles a connection, from accept on:
+ *
+ * <ol>
+ *   <li>admission, here: redirect metadata, then the policy of each side; what fails is logged and reset
+ *   <li>on the client's channel {@link DownstreamHandler}, for an {@link HttpConnection}, when a side's policy reads HTTP;
+ *       it parses ({@link RequestReader}), judges ({@link ConnectionPolicy}) and logs ({@link RequestLog})
+ *   <li>or {@link TcpRelay} when no side's policy looks into the bytes
+ *   <li>on the server's channel {@link UpstreamConnection}, opened with the first request that may go on; its responses are
+ *       parsed by {@link ResponseReader}
+ * </ol>
+ */
+public final class ConnectionPipeline extends ChannelInitializer<Channel> {
+
+    private final Map<EventLoop, LoopContext> loops;
+
+    /** A pipeline for the channels of these event loops. */
+    public ConnectionPipeline(Map<EventLoop, LoopContext> loops) {
+        this.loops = Map.copyOf(loops);
+    }
+
+    @Override
+    protected void initChannel(Channel downstream) {
+        LoopContext loop = loops.get(downstream.eventLoop());
+        if (loop == null
+                || !(downstream.remoteAddress() instanceof InetSocketAddress source)
+                || !(downstream.localAddress() instanceof InetSocketAddress local)) {
+            ChannelCalls.reset(downstream);
+            return;
+        }
+        loop.counters().add(Counter.CONNECTIONS_ACCEPTED, 1);
+        InetSocketAddress destination =
+                loop.config().mode() instanceof ProxyConfig.Static fixed ? fixed.destination() : local;
+        Optional<RedirectMetadata> metadata = isForListenerItself(downstream, destination)
+                ? Optional.empty()
+                : loop.redirects().find(source, destination);
+        ConnectionFacts facts = metadata.map(found -> facts(source, destination, found))
+                .orElseGet(() -> facts(source, destination, strangers()));
+        RequestLog log = new RequestLog(loop, facts, loop.policies().current());
+        ConnectionPolicy policy = new ConnectionPolicy(facts, loop.policies());
+        Decision decision = metadata.isPresent() ? policy.judgeConnection() : Decision.NO_METADATA;
+        if (!decision.forwards()) {
+            loop.counters().add(Counter.CONNECTIONS_REFUSED, 1);
+            log.connection(
+                    decision,
+                    LogOutcome.DENIED,
+                    "connection refused",
+                    loop.clock().nanos(),
+                    0,
+                    0);
+            ChannelCalls.reset(downstream);
+        } else if (policy.readsHttp()) {
+            HttpConnection connection = new HttpConnection(loop, downstream, facts, policy, log);
+            loop.register(connection);
+            downstream.pipeline().addLast(new DownstreamHandler(connection));
+        } else {
+            TcpRelay relay = new TcpRelay(loop, downstream, facts, policy, log);
+            loop.register(relay);
+            downstream.pipeline().addLast(relay);
+        }
+    }
+
+    /** Whether somebody connected to a transparent listener's own address instead of being redirected to it. */
+    private static boolean isForListenerItself(Channel downstream, InetSocketAddress destination) {
+        return downstream.parent() != null
+                && destination.equals(downstream.parent().localAddress());
+    }
+
+    private static ConnectionFacts facts(
+            InetSocketAddress source, InetSocketAddress destination, RedirectMetadata metadata) {
+        return new ConnectionFacts(
+                source,
+                destination,
+                metadata.sourceIdentity(),
+                metadata.destinationIdentity(),
+                metadata.sourceEndpoint(),
+                metadata.destinationEndpoint());
+    }
+
+    private static RedirectMetadata strangers() {
+        NumericIdentity unknown = ReservedIdentity.UNKNOWN.id();
+        return new RedirectMetadata(unknown, unknown, Optional.empty(), Optional.empty());
+    }
+}

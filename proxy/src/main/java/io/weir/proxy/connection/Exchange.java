@@ -1,0 +1,83 @@
+package io.weir.proxy.connection;
+
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.accesslog.LoggedHeader;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response, from the request's head to the log entry. Reused by {@link ExchangeQueue}. */
+final class Exchange {
+
+    /** Status of an exchange that got no response. */
+    static final int NO_STATUS = 0;
+
+    /** What answers when it is not the server; null while the server is to answer. */
+    @Nullable
+    LocalResponse localResponse;
+
+    /** Whether the request was a HEAD. */
+    boolean toHead;
+
+    /** Whether the request was read to its end. */
+    boolean requestDone;
+
+    /** Whether the final response has begun to go to the client. */
+    boolean responseBegun;
+
+    boolean responseDone;
+
+    /** Whether the connection ends with it. */
+    boolean last;
+
+    int status;
+    long startNanos;
+    long bytesIn;
+    long bytesOut;
+
+    LogOutcome outcome = LogOutcome.FORWARDED;
+    Decision decision = Decision.NOTHING_KNOWN;
+    String info = "";
+
+    /** Whether it is to be logged as a request: the fields below are set then. */
+    boolean described;
+
+    String method = "";
+    String authority = "";
+    String pathAndQuery = "";
+    boolean http10;
+    List<LoggedHeader> headers = List.of();
+    String traceId = "";
+
+    void reset() {
+        localResponse = null;
+        toHead = false;
+        requestDone = false;
+        responseBegun = false;
+        responseDone = false;
+        last = false;
+        status = NO_STATUS;
+        bytesIn = 0;
+        bytesOut = 0;
+        outcome = LogOutcome.FORWARDED;
+        decision = Decision.NOTHING_KNOWN;
+        info = "";
+        described = false;
+        method = "";
+        authority = "";
+        pathAndQuery = "";
+        headers = List.of();
+        traceId = "";
+    }
+
+    boolean isForwarded() {
+        return localResponse == null;
+    }
+
+    /** Lets the proxy answer, and ends the connection with it unless the response keeps it. */
+    void answerWith(LocalResponse response, LogOutcome newOutcome, String newInfo) {
+        localResponse = response;
+        outcome = newOutcome;
+        info = newInfo;
+        last |= response != LocalResponse.ACCESS_DENIED;
+    }
+}

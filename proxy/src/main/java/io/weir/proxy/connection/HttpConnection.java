@@ -1,0 +1,430 @@
+package io.weir.proxy.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.PolicySnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP connection of a client and the one to its server.
+ *
+ * <p>Events of both channels change state and then call {@link #settle}, which alone answers, resumes, flushes and closes.
+ */
+final class HttpConnection implements OpenConnection, ResponseReader.Responses, UpstreamConnection.Listener {
+
+    /** How far the connection is on its way. */
+    enum State {
+        SERVING,
+        /** Everything was said; what was written is being sent. */
+        CLOSING,
+        /** As CLOSING, and what the client still sends is thrown away so that it gets to read the last response. */
+        LINGERING,
+        CLOSED
+    }
+
+    private final LoopContext loop;
+    private final Channel downstream;
+    private final ConnectionFacts facts;
+    private final ConnectionPolicy policy;
+    private final HttpTimeouts timeouts;
+    private final RequestIntake intake;
+    private final RequestReader requests;
+    private final Exchanges exchanges;
+    private ResponseReader responses;
+    private @Nullable UpstreamConnection upstream;
+    private State state = State.SERVING;
+    private long readNanos;
+    private boolean upstreamAnswered;
+    private boolean inputEnded;
+    private boolean finishing;
+    private boolean busy;
+    private boolean dirty;
+
+    HttpConnection(
+            LoopContext loop, Channel downstream, ConnectionFacts facts, ConnectionPolicy policy, RequestLog log) {
+        this.loop = loop;
+        this.downstream = downstream;
+        this.facts = facts;
+        this.policy = policy;
+        this.timeouts = new HttpTimeouts(loop.limits().timeouts(), loop.clock().coarseNanos());
+        this.exchanges = new Exchanges(loop, log, timeouts);
+        this.intake = new RequestIntake(loop, this, exchanges, policy, log);
+        this.requests =
+                new RequestReader(intake, downstream.alloc(), loop.limits().http());
+        this.responses =
+                new ResponseReader(this, downstream.alloc(), loop.limits().http());
+    }
+
+    // Events of the client's channel.
+
+    /** Takes bytes of the client and the caller's reference to them. */
+    void received(ByteBuf bytes) {
+        if (state != State.SERVING) {
+            bytes.release();
+            return;
+        }
+        timeouts.downstreamRead(loop.clock().coarseNanos());
+        if (!requests.isInHead()) {
+            readNanos = loop.clock().nanos();
+        }
+        busy = true;
+        try {
+            requests.read(bytes);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** The client has sent its last byte. */
+    void inputEnded() {
+        inputEnded = true;
+        if (state == State.LINGERING) {
+            state = State.CLOSING;
+            ChannelCalls.closeWhenSent(downstream);
+        }
+        settle();
+    }
+
+    /** The client's channel is gone. */
+    void inactive() {
+        if (state == State.SERVING) {
+            cut("client closed the connection");
+        }
+        state = State.CLOSED;
+        loop.unregister(this);
+    }
+
+    /** Answers, resumes, flushes and closes whatever the last events made possible. */
+    void settle() {
+        if (busy || state == State.CLOSED) {
+            return;
+        }
+        busy = true;
+        try {
+            boolean resumed;
+            do {
+                advance();
+                resumed = state == State.SERVING && requests.hasWaiting() && mayBegin();
+                if (resumed) {
+                    requests.resume();
+                }
+                flush();
+            } while (resumed || (state == State.SERVING && requests.hasWaiting() && mayBegin()));
+            if (inputEnded && state == State.SERVING && !requests.hasEnded() && !requests.hasWaiting()) {
+                endRequests();
+                advance();
+                flush();
+            }
+            steerReading();
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Whether another request may be begun; else it waits. */
+    boolean mayBegin() {
+        UpstreamConnection current = upstream;
+        return state == State.SERVING
+                && !finishing
+                && exchanges.size() < loop.limits().maxPipelined()
+                && downstream.isWritable()
+                && (current == null || (current.isUsable() && current.isWritable()));
+    }
+
+    /** Takes bytes of allowed requests, and the caller's reference to them. */
+    void forward(ByteBuf bytes) {
+        if (state == State.SERVING && upstream != null) {
+            upstream.write(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Asks for a connection to the server, if there is none. */
+    void needUpstream() {
+        if (upstream == null) {
+            UpstreamConnection opened = new UpstreamConnection(loop, this);
+            responses =
+                    new ResponseReader(this, downstream.alloc(), loop.limits().http());
+            upstreamAnswered = false;
+            upstream = opened;
+            opened.open(facts);
+        }
+    }
+
+    private void endRequests() {
+        if (requests.isInForwardedBody()) {
+            cut("client closed in the middle of a request body");
+            return;
+        }
+        exchanges.endWithNewest();
+        if (requests.isInHead()) {
+            exchanges.unfinishedHead(readNanos, requests.headBytes());
+        }
+        requests.end();
+    }
+
+    // Responses.
+
+    @Override
+    public void received(UpstreamConnection from, ByteBuf bytes) {
+        if (from != upstream || state != State.SERVING) {
+            bytes.release();
+            return;
+        }
+        timeouts.upstreamRead(loop.clock().coarseNanos());
+        busy = true;
+        try {
+            responses.read(bytes);
+        } finally {
+            busy = false;
+        }
+    }
+
+    @Override
+    public void changed(UpstreamConnection from) {
+        if (from == upstream) {
+            settle();
+        }
+    }
+
+    @Override
+    public @Nullable Exchange awaited() {
+        Exchange due = exchanges.peek();
+        return due != null && due.isForwarded() ? due : null;
+    }
+
+    @Override
+    public void respond(ByteBuf bytes) {
+        if (state != State.SERVING) {
+            bytes.release();
+            return;
+        }
+        loop.counters().add(Counter.BYTES_TO_DOWNSTREAM, bytes.readableBytes());
+        ChannelCalls.write(downstream, bytes);
+        dirty = true;
+    }
+
+    @Override
+    public void responseDone(Exchange exchange, boolean connectionStays) {
+        upstreamAnswered = true;
+        exchange.last |= !connectionStays;
+        advance();
+    }
+
+    @Override
+    public void malformedResponse(String what) {
+        UpstreamConnection current = upstream;
+        if (exchanges.isEmpty()) {
+            cut(what);
+        } else if (current != null) {
+            current.fail(LocalResponse.BAD_GATEWAY, what);
+        }
+    }
+
+    // From here on: what settle does.
+
+    /** Ends every exchange that can end, in order, and the connection when it is due. */
+    private void advance() {
+        while (state == State.SERVING) {
+            Exchange due = exchanges.peek();
+            if (due == null) {
+                if (upstream != null && !upstream.isUsable()) {
+                    upstream.reset();
+                    upstream = null;
+                }
+                if (finishing || requests.hasEnded()) {
+                    end(true);
+                }
+                return;
+            }
+            if (due.isForwarded() && !due.responseDone && !upstreamEnded(due)) {
+                return;
+            }
+            if (!due.isForwarded() && !due.responseDone) {
+                respondLocally(due);
+            }
+            if (!due.responseDone) {
+                continue;
+            }
+            boolean last = due.last || (!due.requestDone && due.isForwarded() && !isUpstreamUsable());
+            if (last) {
+                boolean requestDone = due.requestDone;
+                exchanges.finish(due);
+                end(requestDone);
+            } else if (!due.requestDone) {
+                return;
+            } else {
+                exchanges.finish(due);
+            }
+        }
+    }
+
+    private boolean isUpstreamUsable() {
+        return upstream != null && upstream.isUsable();
+    }
+
+    /** Whether the server will say no more to this exchange; decides then what becomes of it. */
+    private boolean upstreamEnded(Exchange due) {
+        UpstreamConnection current = upstream;
+        if (current == null || current.isUsable()) {
+            return false;
+        }
+        boolean failed = current.state() == UpstreamConnection.State.FAILED;
+        if (!failed && responses.endsWithConnection()) {
+            due.responseDone = true;
+            due.last = true;
+        } else if (due.responseBegun) {
+            cut(failed ? current.failureText() : "server closed in the middle of a response");
+        } else if (!failed && upstreamAnswered && due.bytesOut == 0) {
+            // The server closed an idle connection while the request was on its way: the client sees just that, and
+            // retries.
+            due.outcome = LogOutcome.ERROR;
+            due.info = "server closed the idle connection";
+            due.requestDone = true;
+            due.responseDone = true;
+            due.last = true;
+        } else {
+            due.answerWith(
+                    current.failure(),
+                    LogOutcome.ERROR,
+                    failed ? current.failureText() : "server closed without a response");
+        }
+        return true;
+    }
+
+    private void respondLocally(Exchange exchange) {
+        LocalResponse response = exchange.localResponse;
+        if (response != null) {
+            ByteBuf bytes = response.bytes(exchange.toHead);
+            exchange.status = response.status();
+            exchange.bytesOut += bytes.readableBytes();
+            respond(bytes);
+        }
+        exchange.responseDone = true;
+    }
+
+    /**
+     * Says no more than what is written already.
+     *
+     * @param clean whether the client has nothing more to send that belongs to a request
+     */
+    private void end(boolean clean) {
+        exchanges.dropAll("connection ended before its response");
+        requests.end();
+        responses.end();
+        UpstreamConnection current = upstream;
+        upstream = null;
+        if (current != null && clean) {
+            current.close();
+        } else if (current != null) {
+            current.reset();
+        }
+        if (clean || inputEnded) {
+            state = State.CLOSING;
+            ChannelCalls.closeWhenSent(downstream);
+        } else {
+            state = State.LINGERING;
+            ChannelCalls.shutdownOutputWhenSent(downstream);
+            ChannelCalls.setAutoRead(downstream, true);
+        }
+    }
+
+    private void flush() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+        if (dirty) {
+            dirty = false;
+            downstream.flush();
+        }
+    }
+
+    private void steerReading() {
+        if (state != State.SERVING) {
+            return;
+        }
+        UpstreamConnection current = upstream;
+        boolean takesMore =
+                requests.isInForwardedBody() ? current == null || current.isWritable() : !requests.hasWaiting();
+        ChannelCalls.setAutoRead(downstream, takesMore);
+        if (current != null) {
+            current.setAutoRead(downstream.isWritable());
+        }
+    }
+
+    // What concerns every connection of the loop.
+
+    @Override
+    public void recheck(PolicySnapshot snapshot) {
+        boolean transparent = loop.isTransparent();
+        if (state == State.SERVING && !policy.mayStay(snapshot, transparent)) {
+            loop.counters().add(Counter.CONNECTIONS_CUT, 1);
+            cut("policy no longer allows the connection");
+        }
+    }
+
+    @Override
+    public void checkTimeouts(long nowNanos) {
+        timeouts.check(nowNanos, this);
+    }
+
+    @Override
+    public void finish() {
+        finishing = true;
+        settle();
+    }
+
+    @Override
+    public void cut(String why) {
+        if (state != State.CLOSED) {
+            exchanges.dropAll(why);
+            requests.end();
+            responses.end();
+            if (upstream != null) {
+                upstream.reset();
+                upstream = null;
+            }
+            state = State.CLOSED;
+        }
+        ChannelCalls.reset(downstream);
+        loop.unregister(this);
+    }
+
+    // What the time-outs look at, and what they do.
+
+    /** Answers a request whose head did not come in time. */
+    void refuseLateHead() {
+        intake.refuse(LocalResponse.REQUEST_TIMEOUT, "the head took too long", requests.headBytes());
+        requests.end();
+    }
+
+    /** When the newest request's first byte was read. */
+    long readNanos() {
+        return readNanos;
+    }
+
+    State state() {
+        return state;
+    }
+
+    Channel downstream() {
+        return downstream;
+    }
+
+    @Nullable
+    UpstreamConnection upstream() {
+        return upstream;
+    }
+
+    RequestReader requests() {
+        return requests;
+    }
+
+    Exchanges exchanges() {
+        return exchanges;
+    }
+}

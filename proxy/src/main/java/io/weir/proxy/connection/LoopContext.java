@@ -1,0 +1,163 @@
+package io.weir.proxy.connection;
+
+import io.netty.channel.EventLoop;
+import io.weir.proxy.PolicyLookup;
+import io.weir.proxy.ProxyConfig;
+import io.weir.proxy.ProxyLimits;
+import io.weir.proxy.accesslog.AccessLog;
+import io.weir.proxy.http1.RequestView;
+import io.weir.proxy.upstream.UpstreamOpener;
+import io.weir.redirect.RedirectMetadataSource;
+import io.weir.rules.snapshot.PolicySnapshot;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the connections of one event loop share. Used on that loop, but for the methods that say otherwise. */
+public final class LoopContext {
+
+    /** What every loop of a proxy is given. */
+    public record Services(
+            ProxyConfig config,
+            RedirectMetadataSource redirects,
+            PolicyLookup policies,
+            AccessLog log,
+            UpstreamOpener upstreams,
+            LongSupplier nanoTime) {}
+
+    private static final long TICK_MILLIS = 250;
+
+    private final EventLoop eventLoop;
+    private final Services services;
+    private final LoopClock clock;
+    private final LoopCounters counters = new LoopCounters();
+    private final ConnectionRegistry connections = new ConnectionRegistry();
+    private final RequestView requestView = new RequestView();
+    private final int maxConnections;
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+    private @Nullable Future<?> ticking;
+    private boolean finishing;
+
+    public LoopContext(EventLoop eventLoop, Services services) {
+        this.eventLoop = eventLoop;
+        this.services = services;
+        this.clock = new LoopClock(services.nanoTime());
+        int threads = services.config().threads();
+        this.maxConnections = (limits().maxConnections() + threads - 1) / threads;
+    }
+
+    /** Begins to watch time-outs. From the thread that made it, once. */
+    public void start() {
+        ticking = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches time-outs no more. From the thread that started it. */
+    public void stop() {
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+    }
+
+    /** Looks at every open connection again; the stage completes when all are done. From any thread. */
+    public CompletionStage<Void> recheck(PolicySnapshot snapshot) {
+        return CompletableFuture.runAsync(
+                () -> connections.forEach(connection -> connection.recheck(snapshot)), eventLoop);
+    }
+
+    /** Lets requests under way finish and closes the rest; the stage completes when no connection is left. From any thread. */
+    public CompletionStage<Void> finish() {
+        eventLoop.execute(() -> {
+            finishing = true;
+            connections.forEach(OpenConnection::finish);
+            completeWhenEmpty();
+        });
+        return empty;
+    }
+
+    /** Closes every connection; the stage completes when that is done. From any thread. */
+    public CompletionStage<Void> cutAll(String why) {
+        return CompletableFuture.runAsync(() -> connections.forEach(connection -> connection.cut(why)), eventLoop);
+    }
+
+    /** From any thread. */
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    ProxyConfig config() {
+        return services.config();
+    }
+
+    ProxyLimits limits() {
+        return services.config().limits();
+    }
+
+    RedirectMetadataSource redirects() {
+        return services.redirects();
+    }
+
+    PolicyLookup policies() {
+        return services.policies();
+    }
+
+    AccessLog log() {
+        return services.log();
+    }
+
+    UpstreamOpener upstreams() {
+        return services.upstreams();
+    }
+
+    LoopClock clock() {
+        return clock;
+    }
+
+    /** The one view that every request of this loop is judged through. */
+    RequestView requestView() {
+        return requestView;
+    }
+
+    boolean isTransparent() {
+        return services.config().mode() instanceof ProxyConfig.Transparent;
+    }
+
+    boolean isOverloaded() {
+        return connections.size() > maxConnections;
+    }
+
+    boolean isFinishing() {
+        return finishing;
+    }
+
+    void register(OpenConnection connection) {
+        connections.add(connection);
+        counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, 1);
+    }
+
+    /** Does nothing when the connection is not registered. */
+    void unregister(OpenConnection connection) {
+        if (connections.remove(connection)) {
+            counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, -1);
+            completeWhenEmpty();
+        }
+    }
+
+    private void completeWhenEmpty() {
+        if (finishing && connections.size() == 0) {
+            empty.complete(null);
+        }
+    }
+
+    private void tick() {
+        clock.tick();
+        long now = clock.coarseNanos();
+        connections.forEach(connection -> connection.checkTimeouts(now));
+    }
+}

@@ -1,0 +1,19 @@
+package io.weir.proxy.connection;
+
+import io.weir.rules.snapshot.PolicySnapshot;
+
+/** A connection of an event loop, for what concerns all of them. Every method is called on that loop. */
+interface OpenConnection {
+
+    /** Closes the connection when the snapshot no longer lets its peers talk. */
+    void recheck(PolicySnapshot snapshot);
+
+    /** Closes or answers what has taken too long. */
+    void checkTimeouts(long nowNanos);
+
+    /** Takes no further request, and closes as soon as those under way are answered. */
+    void finish();
+
+    /** Closes now, whatever is under way. */
+    void cut(String why);
+}

@@ -1,0 +1,94 @@
+package io.weir.proxy.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.http1.Defect;
+import io.weir.proxy.http1.RequestHead;
+import io.weir.proxy.http1.RequestView;
+
+/** What becomes of each request of an HTTP connection when its head is there: judged, and forwarded or answered. */
+final class RequestIntake implements RequestReader.Requests {
+
+    private final LoopContext loop;
+    private final HttpConnection connection;
+    private final Exchanges exchanges;
+    private final ConnectionPolicy policy;
+    private final RequestLog log;
+    private final boolean overloaded;
+
+    RequestIntake(
+            LoopContext loop, HttpConnection connection, Exchanges exchanges, ConnectionPolicy policy, RequestLog log) {
+        this.loop = loop;
+        this.connection = connection;
+        this.exchanges = exchanges;
+        this.policy = policy;
+        this.log = log;
+        this.overloaded = loop.isOverloaded();
+    }
+
+    @Override
+    public boolean mayBegin() {
+        return connection.mayBegin();
+    }
+
+    @Override
+    public Exchange begin(ByteBuf in, int base, RequestHead head) {
+        Exchange exchange = exchanges.add();
+        exchange.startNanos = connection.readNanos();
+        exchange.toHead = head.isHead();
+        exchange.last = !head.keepAlive();
+        RequestView view = loop.requestView().set(in, base, head);
+        log.describe(exchange, view, head.isHttp10());
+        exchange.decision = head.isConnect() ? Decision.TUNNEL : policy.judge(view);
+        if (!exchange.decision.forwards()) {
+            exchange.answerWith(LocalResponse.ACCESS_DENIED, LogOutcome.DENIED, "");
+            exchange.last |= endsWithDenial(head);
+        } else if (overloaded) {
+            exchange.answerWith(LocalResponse.OVERLOADED, LogOutcome.ERROR, "too many connections");
+        } else {
+            connection.needUpstream();
+        }
+        return exchange;
+    }
+
+    /** Whether the client could not know, or would have to send too much, before its next request is understood. */
+    private boolean endsWithDenial(RequestHead head) {
+        return head.isHttp10()
+                || head.isConnect()
+                || (head.expectsContinue() && head.hasBody())
+                || head.contentLength() > loop.limits().http().maxDeniedBodyBytes();
+    }
+
+    @Override
+    public void forward(ByteBuf bytes) {
+        connection.forward(bytes);
+    }
+
+    @Override
+    public void malformedHead(Defect defect, int bytes) {
+        refuse(LocalResponse.of(defect.status()), defect.text(), bytes);
+    }
+
+    @Override
+    public void malformedBody(Exchange exchange, Defect defect) {
+        if (!exchange.isForwarded()) {
+            exchange.last = true;
+            return;
+        }
+        exchange.decision = Decision.MALFORMED;
+        if (exchange.responseBegun) {
+            connection.cut(defect.text());
+        } else {
+            exchange.answerWith(LocalResponse.of(defect.status()), LogOutcome.DENIED, defect.text());
+        }
+    }
+
+    /** Answers a request that was not understood, as the last one. */
+    void refuse(LocalResponse response, String why, int bytes) {
+        Exchange exchange = exchanges.add();
+        exchange.startNanos = connection.readNanos();
+        exchange.bytesIn = bytes;
+        exchange.decision = Decision.MALFORMED;
+        exchange.answerWith(response, LogOutcome.DENIED, why);
+    }
+}

@@ -1,0 +1,262 @@
+package io.weir.proxy.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.weir.proxy.ProxyLimits.HttpLimits;
+import io.weir.proxy.http1.BodyReader;
+import io.weir.proxy.http1.Defect;
+import io.weir.proxy.http1.ParseResult;
+import io.weir.proxy.http1.RequestHead;
+import io.weir.proxy.http1.RequestParser;
+import io.weir.proxy.http1.UpgradeRemoval;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the requests of a connection out of the received bytes, and hands on what may go to the server: the received bytes
+ * themselves, or slices of them.
+ */
+final class RequestReader {
+
+    /** What decides about requests and takes their bytes. Must not call the reader back. */
+    interface Requests {
+
+        /** Whether another request may be begun now; else it waits until {@link RequestReader#resume}. */
+        boolean mayBegin();
+
+        /** Judges a request; its head begins at index {@code base} of {@code in}. */
+        Exchange begin(ByteBuf in, int base, RequestHead head);
+
+        /** Takes bytes of allowed requests, and the caller's reference to them. */
+        void forward(ByteBuf bytes);
+
+        /** A request was not judged because its head has this defect. No request follows. */
+        void malformedHead(Defect defect, int bytes);
+
+        /** The body of a request has this defect. No request follows. */
+        void malformedBody(Exchange exchange, Defect defect);
+    }
+
+    private enum Phase {
+        HEAD,
+        BODY,
+        DISCARDED_BODY,
+        ENDED
+    }
+
+    private static final int NOT_YET = -1;
+
+    private final Requests requests;
+    private final ByteBufAllocator allocator;
+    private final HttpLimits limits;
+    private final RequestParser parser;
+    private final BodyReader body;
+    private final Leftover leftover = new Leftover();
+    private Phase phase = Phase.HEAD;
+    private @Nullable RequestParser rewrittenParser;
+    private @Nullable Exchange current;
+    private int runFrom;
+    private long discarded;
+    private long headsRead;
+    private boolean waiting;
+
+    RequestReader(Requests requests, ByteBufAllocator allocator, HttpLimits limits) {
+        this.requests = requests;
+        this.allocator = allocator;
+        this.limits = limits;
+        this.parser = new RequestParser(limits);
+        this.body = new BodyReader(limits);
+    }
+
+    /** Reads on in these bytes; takes the caller's reference to them. */
+    void read(ByteBuf received) {
+        if (phase == Phase.ENDED) {
+            received.release();
+            return;
+        }
+        process(leftover.join(allocator, received));
+    }
+
+    /** Reads on in what had to wait. */
+    void resume() {
+        ByteBuf waited = leftover.take();
+        if (waited != null) {
+            process(waited);
+        }
+    }
+
+    /** Whether received requests wait for {@link #resume}. */
+    boolean hasWaiting() {
+        return waiting;
+    }
+
+    /** Whether the head of a request is there in part. */
+    boolean isInHead() {
+        return phase == Phase.HEAD && !waiting && !leftover.isEmpty();
+    }
+
+    boolean isInBody() {
+        return phase == Phase.BODY || phase == Phase.DISCARDED_BODY;
+    }
+
+    boolean isInForwardedBody() {
+        return phase == Phase.BODY;
+    }
+
+    /** Whether nothing more is read. */
+    boolean hasEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    /** How many heads were read to their end. */
+    long headsRead() {
+        return headsRead;
+    }
+
+    /** How many bytes of an incomplete head there are. */
+    int headBytes() {
+        return isInHead() ? leftover.size() : 0;
+    }
+
+    /** Reads no more, and lets go of what waited. */
+    void end() {
+        phase = Phase.ENDED;
+        waiting = false;
+        current = null;
+        leftover.release();
+    }
+
+    private void process(ByteBuf in) {
+        int begin = in.readerIndex();
+        int end = in.writerIndex();
+        int at = begin;
+        runFrom = begin;
+        waiting = false;
+        try {
+            while (at < end && phase != Phase.ENDED) {
+                int bodyFrom = phase == Phase.HEAD ? readHead(in, at, end) : at;
+                if (bodyFrom == NOT_YET) {
+                    break;
+                }
+                at = phase == Phase.ENDED ? bodyFrom : readBody(in, bodyFrom, end);
+            }
+        } catch (RuntimeException failed) {
+            in.release();
+            throw failed;
+        }
+        release(in, begin, at);
+    }
+
+    /** Index behind the head at {@code at}, or {@link #NOT_YET}. */
+    private int readHead(ByteBuf in, int at, int end) {
+        if (!requests.mayBegin()) {
+            waiting = true;
+            return NOT_YET;
+        }
+        ParseResult result = parser.parse(in, at, end);
+        if (result == ParseResult.INCOMPLETE) {
+            return NOT_YET;
+        }
+        if (result == ParseResult.MALFORMED) {
+            emitUpTo(in, at);
+            runFrom = end;
+            phase = Phase.ENDED;
+            requests.malformedHead(parser.defect(), end - at);
+            return end;
+        }
+        headsRead++;
+        RequestHead head = parser.head();
+        int headTo = at + head.to();
+        if (head.asksForUpgrade()) {
+            emitUpTo(in, at);
+            runFrom = headTo;
+            beginRewritten(in, at, head);
+        } else {
+            if (head.from() > 0) {
+                emitUpTo(in, at);
+                runFrom = at + head.from();
+            }
+            if (!begin(in, at, head).isForwarded()) {
+                emitUpTo(in, at);
+                runFrom = headTo;
+            }
+        }
+        parser.reset();
+        return headTo;
+    }
+
+    private Exchange begin(ByteBuf in, int base, RequestHead head) {
+        Exchange exchange = requests.begin(in, base, head);
+        body.begin(head);
+        discarded = 0;
+        current = exchange;
+        exchange.bytesIn = (long) head.to() - head.from();
+        phase = exchange.isForwarded() ? Phase.BODY : Phase.DISCARDED_BODY;
+        return exchange;
+    }
+
+    /** Judges and forwards a request without its wish for another protocol. */
+    private void beginRewritten(ByteBuf in, int base, RequestHead head) {
+        RequestParser reparser = rewrittenParser == null ? new RequestParser(limits) : rewrittenParser;
+        rewrittenParser = reparser;
+        reparser.reset();
+        ByteBuf rewritten = allocator.directBuffer(head.to());
+        UpgradeRemoval.rewrite(in, base, head, rewritten);
+        if (reparser.parse(rewritten, 0, rewritten.writerIndex()) != ParseResult.COMPLETE) {
+            rewritten.release();
+            throw new IllegalStateException("a request without its Upgrade fields does not parse any more");
+        }
+        if (begin(rewritten, 0, reparser.head()).isForwarded()) {
+            requests.forward(rewritten);
+        } else {
+            rewritten.release();
+        }
+    }
+
+    /** Index behind the bytes of the body that are there. */
+    private int readBody(ByteBuf in, int at, int end) {
+        Exchange exchange = current;
+        if (exchange == null) {
+            throw new IllegalStateException("a body without request");
+        }
+        int next = body.consume(in, at, end);
+        exchange.bytesIn += (long) next - at;
+        if (phase == Phase.DISCARDED_BODY) {
+            discarded += (long) next - at;
+            runFrom = next;
+        }
+        Defect defect = body.defect();
+        if (defect != null) {
+            phase = Phase.ENDED;
+            requests.malformedBody(exchange, defect);
+        } else if (body.isComplete()) {
+            exchange.requestDone = true;
+            current = null;
+            phase = exchange.last ? Phase.ENDED : Phase.HEAD;
+        } else if (discarded > limits.maxDeniedBodyBytes()) {
+            exchange.last = true;
+            phase = Phase.ENDED;
+        }
+        return next;
+    }
+
+    private void emitUpTo(ByteBuf in, int to) {
+        if (to > runFrom) {
+            requests.forward(in.retainedSlice(runFrom, to - runFrom));
+        }
+    }
+
+    /** Hands on what is left to forward, keeps what is not used yet, and gives the reference up. */
+    private void release(ByteBuf in, int begin, int at) {
+        if (at == in.writerIndex() && runFrom == begin && at > begin) {
+            requests.forward(in);
+            return;
+        }
+        emitUpTo(in, at);
+        if (at == in.writerIndex() || phase == Phase.ENDED) {
+            in.release();
+        } else {
+            in.readerIndex(at);
+            leftover.keep(in);
+        }
+    }
+}

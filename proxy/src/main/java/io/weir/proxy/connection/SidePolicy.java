@@ -1,0 +1,77 @@
+package io.weir.proxy.connection;
+
+import io.weir.identity.EndpointId;
+import io.weir.identity.NumericIdentity;
+import io.weir.identity.TrafficDirection;
+import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.L7Protocol;
+import io.weir.rules.snapshot.PolicySnapshot;
+import io.weir.rules.snapshot.PortPolicy;
+import io.weir.rules.snapshot.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** The policy of one end of a connection that is an endpoint of this node, as one snapshot has it. */
+final class SidePolicy {
+
+    private static final int TCP = 6;
+    private static final Verdict NO_POLICY = Verdict.Deny.of(DenyReason.NO_POLICY_FOR_ENDPOINT);
+    private static final Verdict FAILED = Verdict.Deny.of(DenyReason.EVALUATION_FAILED);
+
+    private final TrafficDirection direction;
+    private final EndpointId endpoint;
+    private final NumericIdentity peer;
+    private final int port;
+    private @Nullable PortPolicy policy;
+
+    /**
+     * A side without policy yet.
+     *
+     * @param peer identity of the other end
+     * @param port destination port of the connection
+     */
+    SidePolicy(TrafficDirection direction, EndpointId endpoint, NumericIdentity peer, int port) {
+        this.direction = direction;
+        this.endpoint = endpoint;
+        this.peer = peer;
+        this.port = port;
+    }
+
+    TrafficDirection direction() {
+        return direction;
+    }
+
+    void resolve(PolicySnapshot snapshot) {
+        policy = snapshot.endpoint(endpoint)
+                .map(found -> found.direction(direction).port(TCP, port))
+                .orElse(null);
+    }
+
+    boolean readsHttp() {
+        return policy != null && policy.parser() == L7Protocol.HTTP;
+    }
+
+    /** Whether the peer may talk to this port at all. */
+    Verdict judgeConnection() {
+        if (policy == null) {
+            return NO_POLICY;
+        }
+        try {
+            return policy.evaluate(peer);
+        } catch (RuntimeException | StackOverflowError failed) {
+            return FAILED;
+        }
+    }
+
+    /** Whether the peer may send this request. An evaluation that fails denies. */
+    Verdict judge(HttpRequestView request) {
+        if (policy == null) {
+            return NO_POLICY;
+        }
+        try {
+            return policy.evaluate(peer, request);
+        } catch (RuntimeException | StackOverflowError failed) {
+            return FAILED;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.proxy.http1;
+
+import org.jspecify.annotations.NullMarked;
