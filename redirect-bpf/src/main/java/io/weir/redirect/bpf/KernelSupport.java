@@ -16,7 +16,7 @@ public record KernelSupport(boolean tcx, List<String> missing) {
 
     private record MapType(int number, String name) {}
 
-    private record Helper(int programType, int number, String name) {}
+    private record HelperFunction(int programType, int number, String name) {}
 
     private static final List<MapType> MAP_TYPES = List.of(
             new MapType(MapLayout.PERCPU_ARRAY, "per-CPU array maps (Linux 4.6)"),
@@ -26,10 +26,10 @@ public record KernelSupport(boolean tcx, List<String> missing) {
             new MapType(MapLayout.SOCKMAP, "socket maps (Linux 4.14, CONFIG_BPF_STREAM_PARSER)"),
             new MapType(MapLayout.RINGBUF, "BPF ring buffers (Linux 5.8)"));
 
-    private static final List<Helper> HELPERS = List.of(
-            new Helper(PROGRAM_SCHED_CLS, 99, "helper skc_lookup_tcp in tc programs (Linux 5.2)"),
-            new Helper(PROGRAM_SCHED_CLS, 124, "helper sk_assign in tc programs (Linux 5.7)"),
-            new Helper(PROGRAM_SK_LOOKUP, 124, "helper sk_assign in sk_lookup programs (Linux 5.9)"));
+    private static final List<HelperFunction> HELPERS = List.of(
+            new HelperFunction(PROGRAM_SCHED_CLS, 99, "helper skc_lookup_tcp in tc programs (Linux 5.2)"),
+            new HelperFunction(PROGRAM_SCHED_CLS, 124, "helper sk_assign in tc programs (Linux 5.7)"),
+            new HelperFunction(PROGRAM_SK_LOOKUP, 124, "helper sk_assign in sk_lookup programs (Linux 5.9)"));
 
     public KernelSupport {
         missing = List.copyOf(missing);
@@ -52,7 +52,7 @@ public record KernelSupport(boolean tcx, List<String> missing) {
         require(Libbpf.probeProgramType(PROGRAM_SCHED_CLS), "tc programs (CONFIG_NET_CLS_BPF)", missing);
         boolean lookups = Libbpf.probeProgramType(PROGRAM_SK_LOOKUP) == 1;
         require(lookups ? 1 : 0, "sk_lookup programs (Linux 5.9)", missing);
-        for (Helper helper : HELPERS) {
+        for (HelperFunction helper : HELPERS) {
             if (lookups || helper.programType() != PROGRAM_SK_LOOKUP) {
                 require(Libbpf.probeHelper(helper.programType(), helper.number()), helper.name(), missing);
             }
