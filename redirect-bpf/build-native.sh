@@ -43,8 +43,8 @@ build_programs() {
 	need llvm-strip llvm
 	need_header bpf/bpf_helpers.h libbpf-dev
 	# The kernel's headers for this machine, which -target bpf does not look for.
-	clang -O2 -g -Wall -Wextra -Werror -target bpf -I"/usr/include/$(gcc -print-multiarch)" \
-		-c "$1" -o "$2.new"
+	clang -O2 -g -Wall -Wextra -Werror -target bpf -fdebug-prefix-map="$module"=. \
+		-I"/usr/include/$(gcc -print-multiarch)" -c "$1" -o "$2.new"
 	# Debugging information goes, BTF stays.
 	llvm-strip -g "$2.new"
 	mv "$2.new" "$2"
@@ -55,7 +55,7 @@ build_library() {
 	[ -e "$java_home/include/jni.h" ] || fail "$java_home/include/jni.h is missing, expected a JDK: apt-get install openjdk-17-jdk-headless"
 	need_header bpf/libbpf.h libbpf-dev
 	# Why libbpf is not linked statically: docs/decisions/0002-libbpf-is-linked-dynamically.md
-	gcc -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Wmissing-prototypes -D_GNU_SOURCE \
+	gcc -std=gnu11 -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -Wmissing-prototypes -D_GNU_SOURCE \
 		-I"$java_home/include" -I"$java_home/include/linux" -I"$headers" \
 		-shared -Wl,-z,defs -Wl,-z,relro,-z,now "$module"/src/main/c/*.c -o "$1.new" -lbpf
 	mv "$1.new" "$1"

@@ -37,19 +37,20 @@ public record KernelSupport(boolean tcx, List<String> missing) {
 
     /** Tries what the datapath needs. @throws BpfException when trying itself goes wrong */
     public static KernelSupport probe() throws BpfException {
-        int probe = Libbpf.createMap(MapLayout.ARRAY, "weir_probe", 4, 4, 1, 0);
+        int probe = Libbpf.createMap(MapLayout.LPM_TRIE, "weir_probe", 8, 4, 1, MapLayout.NO_PREALLOC);
         if (probe == -Errno.EPERM) {
             return new KernelSupport(
                     false,
                     List.of("permission to call bpf(2): expected root, or CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"));
         }
-        Libbpf.check(probe, "BPF_MAP_CREATE", "a map to try");
-        new Descriptor(probe, "probe").close();
+        if (probe >= 0) {
+            new Descriptor(probe, "probe").close();
+        }
         List<String> missing = new ArrayList<>();
         for (MapType type : MAP_TYPES) {
             require(Libbpf.probeMapType(type.number()), type.name(), missing);
         }
-        require(Libbpf.probeProgramType(PROGRAM_SCHED_CLS), "tc programs (CONFIG_NET_CLS_BPF)", missing);
+        require(Libbpf.probeProgramType(PROGRAM_SCHED_CLS), "tc programs (CONFIG_NET_CLS_BPF; CAP_NET_ADMIN)", missing);
         boolean lookups = Libbpf.probeProgramType(PROGRAM_SK_LOOKUP) == 1;
         require(lookups ? 1 : 0, "sk_lookup programs (Linux 5.9)", missing);
         for (HelperFunction helper : HELPERS) {

@@ -28,7 +28,7 @@ final class Libbpf {
     private static void loadLibrary() {
         try (InputStream library = Libbpf.class.getResourceAsStream(LIBRARY)) {
             if (library == null) {
-                throw new IllegalStateException(LIBRARY + ": expected beside " + Libbpf.class.getName());
+                throw new UnsatisfiedLinkError(LIBRARY + ": expected beside " + Libbpf.class.getName());
             }
             Path copy = Files.createTempFile("libweirbpf", ".so");
             try {
@@ -38,12 +38,17 @@ final class Libbpf {
                 Files.delete(copy);
             }
         } catch (IOException failure) {
-            throw new IllegalStateException(
-                    LIBRARY + ": cannot be unpacked to " + System.getProperty("java.io.tmpdir"), failure);
+            throw unusable("cannot be unpacked to " + System.getProperty("java.io.tmpdir"), failure);
         } catch (UnsatisfiedLinkError failure) {
-            throw new IllegalStateException(
-                    LIBRARY + ": cannot be loaded, expected the Debian packages libbpf1 and libelf1", failure);
+            throw unusable("cannot be loaded, expected the Debian packages libbpf1 and libelf1", failure);
         }
+    }
+
+    /** An error, so that it comes out of the class initializer as it is. */
+    private static UnsatisfiedLinkError unusable(String problem, Throwable cause) {
+        UnsatisfiedLinkError error = new UnsatisfiedLinkError(LIBRARY + ": " + problem + ": " + cause.getMessage());
+        error.initCause(cause);
+        return error;
     }
 
     /** Passes results on. @throws BpfException when {@code result} is a negative errno */

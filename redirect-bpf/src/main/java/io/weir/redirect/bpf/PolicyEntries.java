@@ -57,8 +57,12 @@ final class PolicyEntries implements AutoCloseable {
                 Bytes.ofSize(VALUE_SIZE).u8(DECISION, number(decision)).array());
     }
 
-    void remove(PolicyMapKey key) throws BpfException {
-        boolean unused = map.remove(bytes(key));
+    void apply(PolicyChange change) throws BpfException {
+        if (change.decision().isPresent()) {
+            put(change.key(), change.decision().get());
+        } else {
+            boolean unused = map.remove(bytes(change.key()));
+        }
     }
 
     Map<PolicyMapKey, PolicyMapDecision> read() throws BpfException {

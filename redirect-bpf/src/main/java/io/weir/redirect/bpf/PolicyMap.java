@@ -4,13 +4,11 @@ import io.weir.identity.EndpointId;
 import io.weir.rules.policymap.PolicyMapDecision;
 import io.weir.rules.policymap.PolicyMapKey;
 import io.weir.rules.policymap.PolicyMapState;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** The policy maps of all endpoints. One thread writes. */
 public final class PolicyMap {
@@ -27,12 +25,12 @@ public final class PolicyMap {
     }
 
     /**
-     * Makes the endpoint's policy map hold exactly these entries. An endpoint without a map gets a filled one at once; an
-     * existing map is changed by what differs: denies first, then redirects and allows, then removals. When old and new
-     * entries do not fit together, a new map replaces the old one at once. The switches beside the entries are the
+     * Makes the endpoint's policy map hold exactly these entries. No packet on the way is treated more loosely than before and
+     * after: only additions and changes, or only removals, are written in place in the order of {@link PolicyChange#plan};
+     * anything else, and a first map, is filled beside and put in place at once. The switches beside the entries are the
      * endpoint's flags and not written here.
      *
-     * @throws BpfException when the kernel refuses; then denies may be written already, and nothing is removed yet
+     * @throws BpfException when the kernel refuses; then the content is as before, or part of the way
      */
     public void apply(EndpointId endpoint, PolicyMapState desired) throws BpfException {
         Map<PolicyMapKey, PolicyMapDecision> wanted = desired.entries();
@@ -46,41 +44,13 @@ public final class PolicyMap {
             return;
         }
         try (PolicyEntries entries = open(endpoint, id)) {
-            Map<PolicyMapKey, PolicyMapDecision> actual = entries.read();
-            Set<PolicyMapKey> all = new HashSet<>(actual.keySet());
-            all.addAll(wanted.keySet());
-            if (all.size() > PolicyEntries.MAX_ENTRIES) {
+            List<PolicyChange> plan = PolicyChange.plan(entries.read(), wanted);
+            if (!PolicyChange.isSafeStepByStep(plan)) {
                 replace(endpoint, wanted);
                 return;
             }
-            change(entries, actual, wanted);
-        }
-    }
-
-    private static void change(
-            PolicyEntries entries,
-            Map<PolicyMapKey, PolicyMapDecision> actual,
-            Map<PolicyMapKey, PolicyMapDecision> wanted)
-            throws BpfException {
-        putChanged(entries, actual, wanted, decision -> decision == PolicyMapDecision.DENY);
-        putChanged(entries, actual, wanted, decision -> decision == PolicyMapDecision.REDIRECT);
-        putChanged(entries, actual, wanted, decision -> decision == PolicyMapDecision.ALLOW);
-        for (PolicyMapKey key : actual.keySet()) {
-            if (!wanted.containsKey(key)) {
-                entries.remove(key);
-            }
-        }
-    }
-
-    private static void putChanged(
-            PolicyEntries entries,
-            Map<PolicyMapKey, PolicyMapDecision> actual,
-            Map<PolicyMapKey, PolicyMapDecision> wanted,
-            Predicate<PolicyMapDecision> now)
-            throws BpfException {
-        for (Map.Entry<PolicyMapKey, PolicyMapDecision> entry : wanted.entrySet()) {
-            if (now.test(entry.getValue()) && entry.getValue() != actual.get(entry.getKey())) {
-                entries.put(entry.getKey(), entry.getValue());
+            for (PolicyChange change : plan) {
+                entries.apply(change);
             }
         }
     }

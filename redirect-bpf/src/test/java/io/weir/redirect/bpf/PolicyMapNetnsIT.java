@@ -80,7 +80,7 @@ class PolicyMapNetnsIT {
     }
 
     @Test
-    void changesAMapInPlaceAndOtherEndpointsNotAtAll() throws Exception {
+    void writesInPlaceAndOtherEndpointsNotAtAll() throws Exception {
         PolicyMapKey http = key(TrafficDirection.INGRESS, 256, 6, 80, 16);
         EndpointId other = new EndpointId(1);
         policies.apply(ENDPOINT, state(Map.of(http, PolicyMapDecision.ALLOW)));
@@ -90,6 +90,21 @@ class PolicyMapNetnsIT {
         assertThat(innerMap()).isEqualTo(before);
         assertThat(policies.read(ENDPOINT)).containsExactly(Map.entry(http, PolicyMapDecision.REDIRECT));
         assertThat(policies.read(other)).containsExactly(Map.entry(http, PolicyMapDecision.ALLOW));
+    }
+
+    @Test
+    void whatWritesAndRemovesGoesIntoANewMap() throws Exception {
+        PolicyMapKey http = key(TrafficDirection.INGRESS, 256, 6, 80, 16);
+        PolicyMapKey tls = key(TrafficDirection.INGRESS, 256, 6, 443, 16);
+        policies.apply(ENDPOINT, state(Map.of(http, PolicyMapDecision.ALLOW)));
+        int before = innerMap();
+        policies.apply(ENDPOINT, state(Map.of(tls, PolicyMapDecision.ALLOW)));
+        assertThat(innerMap()).isNotEqualTo(before);
+        assertThat(policies.read(ENDPOINT)).containsExactly(Map.entry(tls, PolicyMapDecision.ALLOW));
+        int after = innerMap();
+        policies.apply(ENDPOINT, state(Map.of()));
+        assertThat(innerMap()).isEqualTo(after);
+        assertThat(policies.read(ENDPOINT)).isEmpty();
     }
 
     private int innerMap() throws BpfException {
