@@ -1,5 +1,6 @@
 package io.weir.agent.state;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -65,7 +66,7 @@ final class ImportedFile {
                         without));
             }
             return texts;
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | JsonProcessingException malformed) {
             throw new IOException(file + ": " + malformed.getMessage(), malformed);
         }
     }

@@ -1,5 +1,6 @@
 package io.weir.agent.state;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -68,7 +69,7 @@ public final class StateFile {
                         new EndpointId(endpoint.required("id").intValue()));
             }
             return Optional.of(new SavedState(identities, endpoints));
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | JsonProcessingException malformed) {
             throw new IOException(file + ": " + malformed.getMessage(), malformed);
         }
     }
