@@ -138,7 +138,8 @@ class ClusterObjectReaderTest {
         assertThat(pod(POD.replace("Running", "Succeeded")).finished()).isTrue();
         assertThat(pod(POD.replace("Running", "Failed")).finished()).isTrue();
         assertThat(pod(POD.replace("Running", "Pending")).finished()).isFalse();
-        assertThat(pod(POD.replace("  restartPolicy: Always", "  hostNetwork: true")).hostNetwork())
+        assertThat(pod(POD.replace("  restartPolicy: Always", "  hostNetwork: true"))
+                        .hostNetwork())
                 .isTrue();
     }
 
