@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  *
  * @param policy as the user wrote it
  * @param parts one for each of its rules
+ * @param parserClaims its wishes to have ports read by a parser
  */
-record LoadedPolicy(NetworkPolicy policy, List<Part> parts) {
+record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> parserClaims) {
 
     /**
      * One rule of the policy.
@@ -47,7 +48,11 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts) {
             parts.add(
                     new Part(rule.subject(), rule.ingressDefaultDeny(), rule.egressDefaultDeny(), List.copyOf(rules)));
         }
-        return new LoadedPolicy(policy, List.copyOf(parts));
+        List<ParserClaim> claims = parts.stream()
+                .flatMap(part -> part.rules.stream())
+                .flatMap(rule -> claim(rule).stream())
+                .toList();
+        return new LoadedPolicy(policy, List.copyOf(parts), claims);
     }
 
     private static void load(
@@ -100,9 +105,10 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts) {
         return rules().map(LoadedRule::peers);
     }
 
-    Stream<ParserClaim> parserClaims() {
-        return rules().filter(rule -> rule.http().isPresent())
-                .map(rule -> new ParserClaim(
+    private static Optional<ParserClaim> claim(LoadedRule rule) {
+        return rule.http().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ParserClaim(
                         rule.origin(),
                         rule.subject(),
                         rule.direction(),

@@ -8,7 +8,6 @@ import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.select.CachedSelector;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.PolicyName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -67,15 +66,23 @@ public final class PolicyRepository {
     }
 
     private Optional<PolicyConflictException> conflict(LoadedPolicy loaded) {
-        List<ParserClaim> claims = loaded.parserClaims().toList();
-        List<ParserClaim> standing = new ArrayList<>(claims);
+        Optional<PolicyConflictException> inside = conflict(loaded, loaded);
+        if (inside.isPresent()) {
+            return inside;
+        }
         for (LoadedPolicy other : policies.values()) {
-            if (!other.policy().name().equals(loaded.policy().name())) {
-                other.parserClaims().forEach(standing::add);
+            boolean replaced = other.policy().name().equals(loaded.policy().name());
+            Optional<PolicyConflictException> conflict = replaced ? Optional.empty() : conflict(loaded, other);
+            if (conflict.isPresent()) {
+                return conflict;
             }
         }
-        for (ParserClaim claim : claims) {
-            for (ParserClaim other : standing) {
+        return Optional.empty();
+    }
+
+    private static Optional<PolicyConflictException> conflict(LoadedPolicy loaded, LoadedPolicy standing) {
+        for (ParserClaim claim : loaded.parserClaims()) {
+            for (ParserClaim other : standing.parserClaims()) {
                 if (claim.conflictsWith(other)) {
                     return Optional.of(new PolicyConflictException(claim, other));
                 }

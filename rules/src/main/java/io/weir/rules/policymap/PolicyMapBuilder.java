@@ -5,8 +5,8 @@ import io.weir.identity.NumericIdentity;
 import io.weir.identity.TrafficDirection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns rules into the entries of a {@link PolicyMapState}. Ranges of ports become prefixes; where entries of one peer cover one
@@ -18,7 +18,12 @@ public final class PolicyMapBuilder {
     private static final int PORT_BITS = 16;
     private static final int PROTOCOL_TCP = 6;
 
+    private static final int ANY_PROTOCOL_LENGTH = -1;
+
     private final Map<PolicyMapKey, PolicyMapDecision> entries = new HashMap<>();
+
+    /** The lengths that entries have: few, so that looking for those that cover another one takes few steps. */
+    private final TreeSet<Integer> lengths = new TreeSet<>();
 
     /**
      * Adds one rule.
@@ -61,10 +66,9 @@ public final class PolicyMapBuilder {
             while (next + (1 << zeroBits) - 1 > lastPort) {
                 zeroBits--;
             }
-            entries.merge(
-                    new PolicyMapKey(direction, peer, protocol, next, PORT_BITS - zeroBits),
-                    decision,
-                    PolicyMapBuilder::stronger);
+            PolicyMapKey key = new PolicyMapKey(direction, peer, protocol, next, PORT_BITS - zeroBits);
+            lengths.add(length(key));
+            entries.merge(key, decision, PolicyMapBuilder::stronger);
             next += 1 << zeroBits;
         }
     }
@@ -72,37 +76,48 @@ public final class PolicyMapBuilder {
     /** The state of everything added so far. */
     public PolicyMapState build(boolean ingressEnforced, boolean egressEnforced) {
         Map<PolicyMapKey, PolicyMapDecision> complete = new HashMap<>();
-        entries.forEach((key, decision) -> complete.put(
-                key,
-                shorter(key)
-                        .flatMap(cover -> Optional.ofNullable(entries.get(cover)).stream())
-                        .reduce(decision, PolicyMapBuilder::stronger)));
+        entries.forEach((key, decision) -> {
+            PolicyMapDecision strongest = decision;
+            for (int length : lengths.headSet(length(key), false)) {
+                PolicyMapDecision cover = entries.get(shortened(key, length));
+                strongest = cover == null ? strongest : stronger(strongest, cover);
+            }
+            complete.put(key, strongest);
+        });
         Map<PolicyMapKey, PolicyMapDecision> needed = new HashMap<>();
         complete.forEach((key, decision) -> {
-            Optional<PolicyMapDecision> without = shorter(key)
-                    .flatMap(cover -> Optional.ofNullable(complete.get(cover)).stream())
-                    .findFirst();
-            if (without.isEmpty() || without.get() != decision) {
+            if (nextShorter(complete, key) != decision) {
                 needed.put(key, decision);
             }
         });
         return new PolicyMapState(ingressEnforced, egressEnforced, needed);
     }
 
+    /** What the longest of the shorter entries that cover the key says; null when there is none. */
+    private @Nullable PolicyMapDecision nextShorter(Map<PolicyMapKey, PolicyMapDecision> complete, PolicyMapKey key) {
+        for (int length : lengths.headSet(length(key), false).descendingSet()) {
+            PolicyMapDecision cover = complete.get(shortened(key, length));
+            if (cover != null) {
+                return cover;
+            }
+        }
+        return null;
+    }
+
     private static PolicyMapDecision stronger(PolicyMapDecision left, PolicyMapDecision right) {
         return left.compareTo(right) >= 0 ? left : right;
     }
 
-    /** The keys of the same peer that cover this one, longest first. */
-    private static Stream<PolicyMapKey> shorter(PolicyMapKey key) {
-        if (key.protocol() == PolicyMapKey.ANY_PROTOCOL) {
-            return Stream.empty();
-        }
-        Stream<PolicyMapKey> sameProtocol = Stream.iterate(key.portBits() - 1, bits -> bits >= 0, bits -> bits - 1)
-                .map(bits -> new PolicyMapKey(
-                        key.direction(), key.peer(), key.protocol(), key.port() & -(1 << (PORT_BITS - bits)), bits));
-        return Stream.concat(
-                sameProtocol,
-                Stream.of(new PolicyMapKey(key.direction(), key.peer(), PolicyMapKey.ANY_PROTOCOL, 0, 0)));
+    /** How much of a packet the key names: nothing, its protocol, or that many bits of its port besides. */
+    private static int length(PolicyMapKey key) {
+        return key.protocol() == PolicyMapKey.ANY_PROTOCOL ? ANY_PROTOCOL_LENGTH : key.portBits();
+    }
+
+    /** The key of the same peer that covers this one and has this length. */
+    private static PolicyMapKey shortened(PolicyMapKey key, int length) {
+        return length == ANY_PROTOCOL_LENGTH
+                ? new PolicyMapKey(key.direction(), key.peer(), PolicyMapKey.ANY_PROTOCOL, 0, 0)
+                : new PolicyMapKey(
+                        key.direction(), key.peer(), key.protocol(), key.port() & -(1 << (PORT_BITS - length)), length);
     }
 }
