@@ -1,5 +1,6 @@
 package io.weir.agent;
 
+import io.weir.agent.api.ApiServer;
 import io.weir.agent.endpoint.LinkWatch;
 import io.weir.agent.endpoint.PodInterfaceFinder;
 import io.weir.agent.publish.DesiredState;
@@ -113,6 +114,7 @@ public final class Agent implements AutoCloseable {
                 new DirectoryWatch(config.stateDirectory(), run.resolve("accepted"), this::offer, fatal));
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
+        parts.add("local API", ApiServer.start(run.resolve(ApiServer.SOCKET_NAME), control, events, accessLog));
     }
 
     private void begin() {

@@ -11,7 +11,18 @@ import picocli.CommandLine.IVersionProvider;
         description = "A per-node L7 policy gateway.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.JarVersion.class,
-        subcommands = {AgentCommand.class, ProxyCommand.class})
+        subcommands = {
+            AgentCommand.class,
+            ProxyCommand.class,
+            StatusCommand.class,
+            EndpointCommand.class,
+            PolicyCommand.class,
+            IdentityCommand.class,
+            BpfCommand.class,
+            MonitorCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
 
     static final class JarVersion implements IVersionProvider {

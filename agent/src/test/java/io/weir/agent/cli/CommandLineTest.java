@@ -1,0 +1,129 @@
+package io.weir.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands as a user types them, without an agent. */
+final class CommandLineTest {
+
+    private static final String POLICY =
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata:
+              name: %s
+            spec:
+              endpointSelector: {matchLabels: {app: web}}
+              ingress:
+              - fromEndpoints: [{matchLabels: {app: client}}]
+                toPorts:
+                - ports: [{port: "80", protocol: TCP}]
+            %s""";
+    private static final String HTTP_RULES = "      rules: {http: [{method: GET}]}\n";
+
+    private record Run(int code, String out, String err) {}
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int code = commandLine.execute(arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    @Test
+    void a_valid_policy_is_said_to_be_valid() throws IOException {
+        Path file = write("a.yaml", POLICY.formatted("a", HTTP_RULES));
+        Run run = run("policy", "validate", file.toString());
+        assertThat(run).isEqualTo(new Run(0, "All policy elements in " + file + " are valid.\n", ""));
+    }
+
+    @Test
+    void every_problem_is_told_with_file_line_and_field() throws IOException {
+        Path file = write(
+                "a.yaml", POLICY.formatted("a", "      rules: {http: [{methd: GET}]}\n    fromEntitys: [world]\n"));
+        Run run = run("policy", "validate", file.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .contains(file + ":11: spec.ingress[0].toPorts[0].rules.http[0].methd:")
+                .contains(file + ":12: spec.ingress[0].fromEntitys");
+    }
+
+    @Test
+    void a_rule_that_opens_an_l7_port_is_warned_of() throws IOException {
+        write("a.yaml", POLICY.formatted("narrow", HTTP_RULES));
+        write("b.yaml", POLICY.formatted("broad", ""));
+        Run run = run("policy", "validate", directory.toString());
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).contains("warning: ").contains("default/narrow").contains("default/broad");
+    }
+
+    @Test
+    void a_policy_that_stands_twice_is_refused() throws IOException {
+        write("a.yaml", POLICY.formatted("same", ""));
+        Path second = write("b.yaml", POLICY.formatted("same", HTTP_RULES));
+        Run run = run("policy", "validate", directory.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(second + ": policy default/same stands in ")
+                .contains("a.yaml");
+    }
+
+    @Test
+    void a_path_that_is_not_there_is_named() {
+        Run run = run("policy", "validate", directory.resolve("none.yaml").toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("none.yaml: no such file or directory").doesNotContain("\tat ");
+    }
+
+    @Test
+    void every_command_that_needs_an_agent_says_how_to_get_one() {
+        List<String[]> commands = List.of(
+                new String[] {"status"},
+                new String[] {"endpoint", "list"},
+                new String[] {"endpoint", "get", "1"},
+                new String[] {"policy", "get"},
+                new String[] {"policy", "delete", "--all"},
+                new String[] {"identity", "list"},
+                new String[] {"bpf", "policy", "get", "--all"},
+                new String[] {"bpf", "ipcache", "list"},
+                new String[] {"monitor"});
+        for (String[] command : commands) {
+            String[] withSocket = java.util.Arrays.copyOf(command, command.length + 2);
+            withSocket[command.length] = "--socket";
+            withSocket[command.length + 1] = directory.resolve("weir.sock").toString();
+            Run run = run(withSocket);
+            assertThat(run.code()).as(String.join(" ", command)).isEqualTo(1);
+            assertThat(run.err())
+                    .as(String.join(" ", command))
+                    .contains("no agent answers on " + directory.resolve("weir.sock"))
+                    .contains("weir agent")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void a_word_that_is_no_command_is_refused_with_a_suggestion() {
+        Run run = run("stauts");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("stauts").contains("status");
+    }
+}
