@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.proxy.connection;
+
+import org.jspecify.annotations.NullMarked;
