@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -40,6 +41,7 @@ public final class ProxyServer implements AutoCloseable {
     private final PolicyLookup policies;
     private final ConnectionHolder holder;
     private final boolean transparent;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private ProxyServer(
             EventLoopGroup group,
@@ -153,6 +155,9 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Stops accepting, lets requests under way finish until the deadline, then closes what is left and returns. */
     public void close(Duration deadline) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listeners.close();
         await(all(loops, LoopContext::finish), deadline);
         await(all(loops, loop -> loop.cutAll("proxy stops")), Duration.ofSeconds(SHUTDOWN_SECONDS));

@@ -128,8 +128,9 @@ public final class LoopContext {
         return services.config().mode() instanceof ProxyConfig.Transparent;
     }
 
+    /** Whether a connection that is not registered yet would be one too many. */
     boolean isOverloaded() {
-        return connections.size() > maxConnections;
+        return connections.size() >= maxConnections;
     }
 
     boolean isFinishing() {
