@@ -107,6 +107,7 @@ public final class Listeners implements AutoCloseable {
                 .channelFactory(() -> transport.serverSocket(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(accepted);
     }

@@ -1,8 +1,10 @@
 package io.weir.proxy.upstream;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -12,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -23,13 +26,20 @@ public enum Transport {
     /** The JDK's own, where the native one does not load. */
     NIO;
 
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+    private static final int SMALLEST_READ = 4 * 1024;
+    private static final int LARGEST_READ = 64 * 1024;
+
     /** The native transport where it loads, else the JDK's. */
     public static Transport best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
     }
 
-    /** Event loops, one thread each. */
+    /** Event loops, one thread each. Netty samples buffers for leaks only where its own property asks for it. */
     public EventLoopGroup eventLoops(int threads) {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         return new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory("weir-proxy", true),
@@ -44,6 +54,14 @@ public enum Transport {
     /** A socket of the family of this address, not yet registered. */
     public Channel socket(InetSocketAddress address) {
         return this == EPOLL ? new EpollSocketChannel(family(address)) : new NioSocketChannel();
+    }
+
+    /**
+     * Sizes of the buffers that one channel reads into. They follow what comes, but are never so small that a usual message
+     * fills one to its last byte: a full buffer costs a second read to learn that nothing is left.
+     */
+    public static RecvByteBufAllocator receiveBuffers() {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, SMALLEST_READ, LARGEST_READ);
     }
 
     private static SocketProtocolFamily family(InetSocketAddress address) {
