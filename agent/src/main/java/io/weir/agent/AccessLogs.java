@@ -1,11 +1,14 @@
 package io.weir.agent;
 
+import io.weir.identity.IpPrefix;
 import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.accesslog.AccessLogFile;
 import io.weir.proxy.accesslog.AccessLogSink;
 import io.weir.proxy.accesslog.AccessLogStream;
 import io.weir.proxy.accesslog.NodeAddresses;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +25,7 @@ public final class AccessLogs {
      * @param target path of a file, {@code -} for standard output, empty for live readers alone
      */
     public static AccessLog start(String target) throws IOException {
-        return AccessLog.start(NodeAddresses.UNKNOWN, sinks(target));
+        return AccessLog.start(thisNode(), sinks(target));
     }
 
     private static List<AccessLogSink> sinks(String target) throws IOException {
@@ -33,5 +36,22 @@ public final class AccessLogs {
                 target.equals(STANDARD_OUTPUT)
                         ? AccessLogStream.standardOutput()
                         : AccessLogFile.open(Path.of(target)));
+    }
+
+    /** The first global address of each family; an interface of a pod has none. */
+    private static NodeAddresses thisNode() throws IOException {
+        String ipv4 = "";
+        String ipv6 = "";
+        for (NetworkInterface link : NetworkInterface.networkInterfaces().toList()) {
+            for (InetAddress address : link.inetAddresses().toList()) {
+                if (address.isLoopbackAddress() || address.isLinkLocalAddress()) {
+                    continue;
+                }
+                IpPrefix prefix = IpPrefix.ofAddress(address);
+                ipv4 = prefix.isIpv4() && ipv4.isEmpty() ? prefix.addressText() : ipv4;
+                ipv6 = !prefix.isIpv4() && ipv6.isEmpty() ? prefix.addressText() : ipv6;
+            }
+        }
+        return new NodeAddresses(ipv4, ipv6);
     }
 }

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.annotation.Param;
 import io.weir.agent.AgentControl;
 import io.weir.identity.EndpointId;
 import io.weir.identity.IdentityRegistry;
+import io.weir.identity.IpPrefix;
 import io.weir.identity.LabelSet;
 import io.weir.identity.NumericIdentity;
 import io.weir.identity.TrafficDirection;
@@ -81,7 +82,7 @@ final class KernelService {
                 .put("direction", text(flow.direction()))
                 .put("protocol", ProtocolName.of(flow.protocol()))
                 .put("local-port", flow.localPort())
-                .put("peer", flow.peer().getAddress().getHostAddress())
+                .put("peer", IpPrefix.ofAddress(flow.peer().getAddress()).addressText())
                 .put("peer-port", flow.peer().getPort())
                 .put("reply-seen", flow.replySeen())
                 .put("closing", flow.closing())

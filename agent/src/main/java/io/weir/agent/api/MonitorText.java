@@ -2,6 +2,7 @@ package io.weir.agent.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.identity.EndpointId;
+import io.weir.identity.IpPrefix;
 import io.weir.identity.TrafficDirection;
 import io.weir.proxy.accesslog.AccessLogEntry;
 import io.weir.proxy.accesslog.AccessLogJson;
@@ -10,7 +11,6 @@ import io.weir.proxy.accesslog.NodeAddresses;
 import io.weir.redirect.bpf.DatapathEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
@@ -102,8 +102,8 @@ sealed interface MonitorText {
     }
 
     private static String address(InetSocketAddress end) {
-        InetAddress address = end.getAddress();
-        String text = address.getHostAddress();
-        return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + ":" + end.getPort();
+        IpPrefix address = IpPrefix.ofAddress(end.getAddress());
+        String text = address.addressText();
+        return (address.isIpv4() ? text : "[" + text + "]") + ":" + end.getPort();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.weir.identity.IpPrefix;
 import io.weir.identity.Label;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -42,7 +43,7 @@ final class ConnectionJson {
     }
 
     private static void writePeer(JsonGenerator json, String field, LoggedPeer peer) throws IOException {
-        String address = peer.address().getAddress().getHostAddress();
+        String address = IpPrefix.ofAddress(peer.address().getAddress()).addressText();
         boolean ipv4 = isIpv4(peer);
         json.writeObjectFieldStart(field);
         json.writeNumberField("ID", peer.endpointId());

@@ -48,7 +48,7 @@ final class SidePolicy {
     }
 
     boolean readsHttp() {
-        return policy != null && policy.parser() == L7Protocol.HTTP;
+        return policy != null && policy.parser(peer) == L7Protocol.HTTP;
     }
 
     /** Whether the peer may talk to this port at all. */

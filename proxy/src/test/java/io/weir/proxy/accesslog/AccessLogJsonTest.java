@@ -90,7 +90,7 @@ class AccessLogJsonTest {
                 Verdict.NotEnforced.INSTANCE,
                 LoggedRequest.Unparsed.INSTANCE)));
 
-        assertThat(node.at("/SourceEndpoint/IPv6").asText()).isEqualTo("2001:db8:0:0:0:0:0:7");
+        assertThat(node.at("/SourceEndpoint/IPv6").asText()).isEqualTo("2001:db8::7");
         assertThat(node.at("/SourceEndpoint/IPv4").asText()).isEmpty();
         assertThat(node.at("/IPVersion").asInt()).isEqualTo(1);
     }
