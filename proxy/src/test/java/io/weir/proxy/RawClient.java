@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
@@ -19,9 +20,21 @@ final class RawClient implements AutoCloseable {
     RawClient(InetSocketAddress address) throws IOException {
         socket = new Socket();
         socket.setTcpNoDelay(true);
-        socket.connect(address, READ_TIMEOUT_MILLIS);
-        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        in = socket.getInputStream();
+        in = connect(address) ? socket.getInputStream() : InputStream.nullInputStream();
+    }
+
+    /** Whether it is connected; a proxy that refuses may be so quick that the reset comes before connecting has ended. */
+    private boolean connect(InetSocketAddress address) throws IOException {
+        try {
+            socket.connect(address, READ_TIMEOUT_MILLIS);
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            return true;
+        } catch (SocketException refused) {
+            if ("Connection reset by peer".equals(refused.getMessage())) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     RawClient send(String text) throws IOException {

@@ -18,6 +18,9 @@ final class Exchange {
     /** Whether the request was a HEAD. */
     boolean toHead;
 
+    /** Whether the client said that it waits for 100 before it sends its body. */
+    boolean expectsContinue;
+
     /** Whether the request was read to its end. */
     boolean requestDone;
 
@@ -51,6 +54,7 @@ final class Exchange {
     void reset() {
         localResponse = null;
         toHead = false;
+        expectsContinue = false;
         requestDone = false;
         responseBegun = false;
         responseDone = false;

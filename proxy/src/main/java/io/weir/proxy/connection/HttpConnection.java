@@ -49,6 +49,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         this.downstream = downstream;
         this.facts = facts;
         this.policy = policy;
+        this.finishing = loop.isFinishing();
         this.timeouts = new HttpTimeouts(loop.limits().timeouts(), loop.clock().coarseNanos());
         this.exchanges = new Exchanges(loop, log, timeouts);
         this.intake = new RequestIntake(loop, this, exchanges, policy, log);
@@ -211,7 +212,8 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
     @Override
     public void responseDone(Exchange exchange, boolean connectionStays) {
         upstreamAnswered = true;
-        exchange.last |= !connectionStays;
+        // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
+        exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
         advance();
     }
 
@@ -233,7 +235,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
             Exchange due = exchanges.peek();
             if (due == null) {
                 if (upstream != null && !upstream.isUsable()) {
-                    upstream.reset();
+                    upstream.close();
                     upstream = null;
                 }
                 if (finishing || requests.hasEnded()) {

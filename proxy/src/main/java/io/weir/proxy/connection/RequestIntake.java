@@ -36,6 +36,7 @@ final class RequestIntake implements RequestReader.Requests {
         Exchange exchange = exchanges.add();
         exchange.startNanos = connection.readNanos();
         exchange.toHead = head.isHead();
+        exchange.expectsContinue = head.expectsContinue();
         exchange.last = !head.keepAlive();
         RequestView view = loop.requestView().set(in, base, head);
         log.describe(exchange, view, head.isHttp10());

@@ -1,7 +1,6 @@
 package io.weir.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 
 /** Finds the lines of a head one after the other, never looking at a byte twice however the head is cut. */
 final class Lines {
@@ -11,6 +10,8 @@ final class Lines {
 
     /** The line ends in LF without CR. */
     static final int BARE_LINE_FEED = -2;
+
+    private static final byte LINE_FEED = '\n';
 
     private int lineFrom;
     private int scannedTo;
@@ -33,7 +34,7 @@ final class Lines {
     /** Index in {@code in} of the CR that ends the next line, or {@link #NONE}, or {@link #BARE_LINE_FEED}. */
     int next(ByteBuf in, int base, int end) {
         int from = base + scannedTo;
-        int lineFeed = from < end ? in.forEachByte(from, end - from, ByteProcessor.FIND_LF) : -1;
+        int lineFeed = from < end ? in.indexOf(from, end, LINE_FEED) : -1;
         if (lineFeed < 0) {
             scannedTo = end - base;
             return NONE;
