@@ -12,6 +12,7 @@ PATH=$PATH:/usr/sbin:/sbin
 
 rounds=5
 seconds=10
+warmup=15
 connections=64
 contestants="weir haproxy nginx"
 log=off
@@ -25,6 +26,7 @@ usage() {
 
 		  --rounds N         rounds in which all take turns; $rounds
 		  --seconds N        length of each measurement; $seconds
+		  --warmup N         length of the run before the first measurement; $warmup
 		  --connections N    keep-alive connections of wrk; $connections
 		  --only "NAME..."   some of: $contestants
 		  --log              each writes its access log, one line a request, to a file
@@ -41,6 +43,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--rounds) rounds=$2 && shift ;;
 	--seconds) seconds=$2 && shift ;;
+	--warmup) warmup=$2 && shift ;;
 	--connections) connections=$2 && shift ;;
 	--only) contestants=$2 && shift ;;
 	--log) log=on ;;
@@ -84,7 +87,7 @@ echo "all answer 200 to what is allowed and 403 to what is not: $contestants"
 
 for name in $contestants; do
 	eval "port=\$port_of_$name"
-	load "$port" "$seconds" >/dev/null
+	load "$port" "$warmup" >/dev/null
 done
 round=1
 while [ "$round" -le "$rounds" ]; do

@@ -59,19 +59,19 @@ load() { # PORT SECONDS
 	taskset -c "$load_core" wrk -t1 -c"$connections" -d"${2}s" --latency -s "$work/request.lua" "http://127.0.0.1:$1$path"
 }
 
-cpu_ticks() { # PID: user and system time of it and its children
-	for process in $1 $(pgrep -P "$1" || :); do sed 's/.*) //' "/proc/$process/stat"; done | awk '{ sum += $12 + $13 } END { print sum + 0 }'
+cpu_nanos() { # PID: time that its threads and those of its children ran
+	for process in $1 $(pgrep -P "$1" || :); do cat "/proc/$process/task"/*/schedstat 2>/dev/null || :; done |
+		awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 
 measure() { # NAME ROUND: adds a line NAME REQUESTS_A_SECOND P50_MS P99_MS CPU_MICROS_A_REQUEST CPU_PERCENT
 	eval "port=\$port_of_$1 pid=\$pid_of_$1"
 	kill -0 "$pid" 2>/dev/null || { show_output "$1" && die "$1 ended"; }
-	target=$pid
-	before=$(cpu_ticks "$target")
+	before=$(cpu_nanos "$pid")
 	load "$port" "$seconds" >"$work/wrk.out"
-	after=$(cpu_ticks "$target")
+	after=$(cpu_nanos "$pid")
 	! grep -q 'Socket errors' "$work/wrk.out" || die "$1: $(grep 'Socket errors' "$work/wrk.out")"
-	line=$(awk -v name="$1" -v wanted="$requests" -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" '
+	line=$(awk -v name="$1" -v wanted="$requests" -v nanos=$((after - before)) '
 		function milliseconds(text) {
 			return text ~ /us$/ ? text / 1000 : text ~ /ms$/ ? text + 0 : text * 1000
 		}
@@ -82,7 +82,7 @@ measure() { # NAME ROUND: adds a line NAME REQUESTS_A_SECOND P50_MS P99_MS CPU_M
 		/^Requests\/sec/ { rate = $2 }
 		END {
 			if (wanted == "allowed" ? refused > 0 : refused != count) exit 1
-			cpu = ticks / hz
+			cpu = nanos / 1e9
 			printf "%s %.0f %.3f %.3f %.2f %.0f\n", name, rate, p50, p99, cpu * 1e6 / count, 100 * cpu / elapsed
 		}' "$work/wrk.out") || die "$1 answered otherwise than it should: $(grep Non-2xx "$work/wrk.out")"
 	echo "$line" >>"$work/results"
