@@ -23,7 +23,7 @@ import java.util.Optional;
  *       it parses ({@link RequestReader}), judges ({@link ConnectionPolicy}) and logs ({@link RequestLog})
  *   <li>or {@link TcpRelay} when no side's policy looks into the bytes
  *   <li>on the server's channel {@link UpstreamConnection}, opened with the first request that may go on; its responses are
- *       parsed by {@link ResponseReader}
+ *       parsed by {@link ResponseReader} for the {@link ServerSide} of the connection
  * </ol>
  */
 public final class ConnectionPipeline extends ChannelInitializer<Channel> {

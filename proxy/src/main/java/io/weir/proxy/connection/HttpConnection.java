@@ -2,7 +2,6 @@ package io.weir.proxy.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.rules.snapshot.ConnectionFacts;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events of both channels change state and then call {@link #settle}, which alone answers, resumes, flushes and closes.
  */
-final class HttpConnection implements OpenConnection, ResponseReader.Responses, UpstreamConnection.Listener {
+final class HttpConnection implements OpenConnection {
 
     /** How far the connection is on its way. */
     enum State {
@@ -27,17 +26,14 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
 
     private final LoopContext loop;
     private final Channel downstream;
-    private final ConnectionFacts facts;
     private final ConnectionPolicy policy;
     private final HttpTimeouts timeouts;
     private final RequestIntake intake;
     private final RequestReader requests;
     private final Exchanges exchanges;
-    private ResponseReader responses;
-    private @Nullable UpstreamConnection upstream;
+    private final ServerSide server;
     private State state = State.SERVING;
     private long readNanos;
-    private boolean upstreamAnswered;
     private boolean inputEnded;
     private boolean finishing;
     private boolean busy;
@@ -47,7 +43,6 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
             LoopContext loop, Channel downstream, ConnectionFacts facts, ConnectionPolicy policy, RequestLog log) {
         this.loop = loop;
         this.downstream = downstream;
-        this.facts = facts;
         this.policy = policy;
         this.finishing = loop.isFinishing();
         this.timeouts = new HttpTimeouts(loop.limits().timeouts(), loop.clock().coarseNanos());
@@ -55,8 +50,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         this.intake = new RequestIntake(loop, this, exchanges, policy, log);
         this.requests =
                 new RequestReader(intake, downstream.alloc(), loop.limits().http());
-        this.responses =
-                new ResponseReader(this, downstream.alloc(), loop.limits().http());
+        this.server = new ServerSide(loop, this, exchanges, facts, downstream.alloc());
     }
 
     // Events of the client's channel.
@@ -127,33 +121,25 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
 
     /** Whether another request may be begun; else it waits. */
     boolean mayBegin() {
-        UpstreamConnection current = upstream;
         return state == State.SERVING
                 && !finishing
                 && exchanges.size() < loop.limits().maxPipelined()
                 && downstream.isWritable()
-                && (current == null || (current.isUsable() && current.isWritable()));
+                && server.takesRequests();
     }
 
     /** Takes bytes of allowed requests, and the caller's reference to them. */
     void forward(ByteBuf bytes) {
-        if (state == State.SERVING && upstream != null) {
-            upstream.write(bytes);
+        if (state == State.SERVING) {
+            server.forward(bytes);
         } else {
             bytes.release();
         }
     }
 
     /** Asks for a connection to the server, if there is none. */
-    void needUpstream() {
-        if (upstream == null) {
-            UpstreamConnection opened = new UpstreamConnection(loop, this);
-            responses =
-                    new ResponseReader(this, downstream.alloc(), loop.limits().http());
-            upstreamAnswered = false;
-            upstream = opened;
-            opened.open(facts);
-        }
+    void needServer() {
+        server.need();
     }
 
     private void endRequests() {
@@ -168,38 +154,23 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         requests.end();
     }
 
-    // Responses.
-
-    @Override
-    public void received(UpstreamConnection from, ByteBuf bytes) {
-        if (from != upstream || state != State.SERVING) {
+    /** Takes bytes of the server and the caller's reference to them. */
+    void receivedFromServer(ByteBuf bytes) {
+        if (state != State.SERVING) {
             bytes.release();
             return;
         }
         timeouts.upstreamRead(loop.clock().coarseNanos());
         busy = true;
         try {
-            responses.read(bytes);
+            server.read(bytes);
         } finally {
             busy = false;
         }
     }
 
-    @Override
-    public void changed(UpstreamConnection from) {
-        if (from == upstream) {
-            settle();
-        }
-    }
-
-    @Override
-    public @Nullable Exchange awaited() {
-        Exchange due = exchanges.peek();
-        return due != null && due.isForwarded() ? due : null;
-    }
-
-    @Override
-    public void respond(ByteBuf bytes) {
+    /** Takes bytes of responses, and the caller's reference to them. */
+    void respond(ByteBuf bytes) {
         if (state != State.SERVING) {
             bytes.release();
             return;
@@ -209,41 +180,20 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         dirty = true;
     }
 
-    @Override
-    public void responseDone(Exchange exchange, boolean connectionStays) {
-        upstreamAnswered = true;
-        // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
-        exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
-        advance();
-    }
-
-    @Override
-    public void malformedResponse(String what) {
-        UpstreamConnection current = upstream;
-        if (exchanges.isEmpty()) {
-            cut(what);
-        } else if (current != null) {
-            current.fail(LocalResponse.BAD_GATEWAY, what);
-        }
-    }
-
     // From here on: what settle does.
 
     /** Ends every exchange that can end, in order, and the connection when it is due. */
-    private void advance() {
+    void advance() {
         while (state == State.SERVING) {
             Exchange due = exchanges.peek();
             if (due == null) {
-                if (upstream != null && !upstream.isUsable()) {
-                    upstream.close();
-                    upstream = null;
-                }
+                server.forgetWhenGone();
                 if (finishing || requests.hasEnded()) {
                     end(true);
                 }
                 return;
             }
-            if (due.isForwarded() && !due.responseDone && !upstreamEnded(due)) {
+            if (due.isForwarded() && !due.responseDone && !server.saysNoMore(due)) {
                 return;
             }
             if (!due.isForwarded() && !due.responseDone) {
@@ -252,7 +202,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
             if (!due.responseDone) {
                 continue;
             }
-            boolean last = due.last || (!due.requestDone && due.isForwarded() && !isUpstreamUsable());
+            boolean last = due.last || (!due.requestDone && due.isForwarded() && server.isGone());
             if (last) {
                 boolean requestDone = due.requestDone;
                 exchanges.finish(due);
@@ -263,39 +213,6 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
                 exchanges.finish(due);
             }
         }
-    }
-
-    private boolean isUpstreamUsable() {
-        return upstream != null && upstream.isUsable();
-    }
-
-    /** Whether the server will say no more to this exchange; decides then what becomes of it. */
-    private boolean upstreamEnded(Exchange due) {
-        UpstreamConnection current = upstream;
-        if (current == null || current.isUsable()) {
-            return false;
-        }
-        boolean failed = current.state() == UpstreamConnection.State.FAILED;
-        if (!failed && responses.endsWithConnection()) {
-            due.responseDone = true;
-            due.last = true;
-        } else if (due.responseBegun) {
-            cut(failed ? current.failureText() : "server closed in the middle of a response");
-        } else if (!failed && upstreamAnswered && due.bytesOut == 0) {
-            // The server closed an idle connection while the request was on its way: the client sees just that, and
-            // retries.
-            due.outcome = LogOutcome.ERROR;
-            due.info = "server closed the idle connection";
-            due.requestDone = true;
-            due.responseDone = true;
-            due.last = true;
-        } else {
-            due.answerWith(
-                    current.failure(),
-                    LogOutcome.ERROR,
-                    failed ? current.failureText() : "server closed without a response");
-        }
-        return true;
     }
 
     private void respondLocally(Exchange exchange) {
@@ -317,14 +234,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
     private void end(boolean clean) {
         exchanges.dropAll("connection ended before its response");
         requests.end();
-        responses.end();
-        UpstreamConnection current = upstream;
-        upstream = null;
-        if (current != null && clean) {
-            current.close();
-        } else if (current != null) {
-            current.reset();
-        }
+        server.end(clean);
         if (clean || inputEnded) {
             state = State.CLOSING;
             ChannelCalls.closeWhenSent(downstream);
@@ -336,9 +246,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
     }
 
     private void flush() {
-        if (upstream != null) {
-            upstream.flush();
-        }
+        server.flush();
         if (dirty) {
             dirty = false;
             downstream.flush();
@@ -349,21 +257,16 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         if (state != State.SERVING) {
             return;
         }
-        UpstreamConnection current = upstream;
-        boolean takesMore =
-                requests.isInForwardedBody() ? current == null || current.isWritable() : !requests.hasWaiting();
+        boolean takesMore = requests.isInForwardedBody() ? server.isWritable() : !requests.hasWaiting();
         ChannelCalls.setAutoRead(downstream, takesMore);
-        if (current != null) {
-            current.setAutoRead(downstream.isWritable());
-        }
+        server.setAutoRead(downstream.isWritable());
     }
 
     // What concerns every connection of the loop.
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        boolean transparent = loop.isTransparent();
-        if (state == State.SERVING && !policy.mayStay(snapshot, transparent)) {
+        if (state == State.SERVING && !policy.mayStay(snapshot, loop.isTransparent())) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
         }
@@ -385,11 +288,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
         if (state != State.CLOSED) {
             exchanges.dropAll(why);
             requests.end();
-            responses.end();
-            if (upstream != null) {
-                upstream.reset();
-                upstream = null;
-            }
+            server.end(false);
             state = State.CLOSED;
         }
         ChannelCalls.reset(downstream);
@@ -419,7 +318,7 @@ final class HttpConnection implements OpenConnection, ResponseReader.Responses, 
 
     @Nullable
     UpstreamConnection upstream() {
-        return upstream;
+        return server.upstream();
     }
 
     RequestReader requests() {

@@ -47,7 +47,7 @@ final class RequestIntake implements RequestReader.Requests {
         } else if (overloaded) {
             exchange.answerWith(LocalResponse.OVERLOADED, LogOutcome.ERROR, "too many connections");
         } else {
-            connection.needUpstream();
+            connection.needServer();
         }
         return exchange;
     }

@@ -1,0 +1,201 @@
+package io.weir.proxy.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.rules.snapshot.ConnectionFacts;
+import org.jspecify.annotations.Nullable;
+
+/** The server's side of an HTTP connection: its one connection at a time, and the responses that come from there. */
+final class ServerSide implements ResponseReader.Responses, UpstreamConnection.Listener {
+
+    private final LoopContext loop;
+    private final HttpConnection connection;
+    private final Exchanges exchanges;
+    private final ConnectionFacts facts;
+    private final ByteBufAllocator allocator;
+    private ResponseReader responses;
+    private @Nullable UpstreamConnection upstream;
+    private boolean hasAnswered;
+
+    ServerSide(
+            LoopContext loop,
+            HttpConnection connection,
+            Exchanges exchanges,
+            ConnectionFacts facts,
+            ByteBufAllocator allocator) {
+        this.loop = loop;
+        this.connection = connection;
+        this.exchanges = exchanges;
+        this.facts = facts;
+        this.allocator = allocator;
+        this.responses = newReader();
+    }
+
+    private ResponseReader newReader() {
+        return new ResponseReader(this, allocator, loop.limits().http());
+    }
+
+    /** The connection to the server; null while none was asked for. */
+    @Nullable
+    UpstreamConnection upstream() {
+        return upstream;
+    }
+
+    /** Whether another request may be sent. */
+    boolean takesRequests() {
+        return upstream == null || (upstream.isUsable() && upstream.isWritable());
+    }
+
+    /** Whether more of a request under way may be sent. */
+    boolean isWritable() {
+        return upstream == null || upstream.isWritable();
+    }
+
+    /** Asks for a connection to the server, if there is none. */
+    void need() {
+        if (upstream == null) {
+            UpstreamConnection opened = new UpstreamConnection(loop, this);
+            responses = newReader();
+            hasAnswered = false;
+            upstream = opened;
+            opened.open(facts);
+        }
+    }
+
+    /** Takes bytes of allowed requests, and the caller's reference to them. */
+    void forward(ByteBuf bytes) {
+        if (upstream == null) {
+            bytes.release();
+        } else {
+            upstream.write(bytes);
+        }
+    }
+
+    void flush() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    void setAutoRead(boolean autoRead) {
+        if (upstream != null) {
+            upstream.setAutoRead(autoRead);
+        }
+    }
+
+    /** Reads on in these bytes of the server; takes the caller's reference to them. */
+    void read(ByteBuf bytes) {
+        responses.read(bytes);
+    }
+
+    /** Whether there is nobody who would take the rest of a request. */
+    boolean isGone() {
+        return upstream == null || !upstream.isUsable();
+    }
+
+    /** Between requests: lets go of a connection that the server has ended. */
+    void forgetWhenGone() {
+        if (upstream != null && isGone()) {
+            upstream.close();
+            upstream = null;
+        }
+    }
+
+    /**
+     * Ends the connection to the server.
+     *
+     * @param clean whether every request was sent whole; else the server gets a reset
+     */
+    void end(boolean clean) {
+        responses.end();
+        UpstreamConnection ended = upstream;
+        upstream = null;
+        if (ended != null && clean) {
+            ended.close();
+        } else if (ended != null) {
+            ended.reset();
+        }
+    }
+
+    /** Whether the server will say no more to this exchange; decides then what becomes of it. */
+    boolean saysNoMore(Exchange due) {
+        UpstreamConnection current = upstream;
+        if (current == null || current.isUsable()) {
+            return false;
+        }
+        boolean failed = current.state() == UpstreamConnection.State.FAILED;
+        if (!failed && responses.endsWithConnection()) {
+            endWith(due);
+        } else if (failed && due.responseBegun) {
+            connection.cut(current.failureText());
+        } else if (due.responseBegun) {
+            fail(due, "server closed in the middle of a response");
+        } else if (!failed && hasAnswered && due.bytesOut == 0) {
+            // It closed an idle connection while the request was on its way: the client sees just that, and repeats it.
+            fail(due, "server closed the idle connection");
+        } else {
+            String why = failed ? current.failureText() : "server closed without a response";
+            due.answerWith(current.failure(), LogOutcome.ERROR, why);
+        }
+        return true;
+    }
+
+    /** Closes the client's connection behind what the server has sent, as the server did. */
+    private static void fail(Exchange due, String why) {
+        due.outcome = LogOutcome.ERROR;
+        due.info = why;
+        due.requestDone = true;
+        endWith(due);
+    }
+
+    private static void endWith(Exchange due) {
+        due.responseDone = true;
+        due.last = true;
+    }
+
+    @Override
+    public void received(UpstreamConnection from, ByteBuf bytes) {
+        if (from == upstream) {
+            connection.receivedFromServer(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void changed(UpstreamConnection from) {
+        if (from == upstream) {
+            connection.settle();
+        }
+    }
+
+    @Override
+    public @Nullable Exchange awaited() {
+        Exchange due = exchanges.peek();
+        return due != null && due.isForwarded() ? due : null;
+    }
+
+    @Override
+    public void respond(ByteBuf bytes) {
+        connection.respond(bytes);
+    }
+
+    @Override
+    public void responseDone(Exchange exchange, boolean connectionStays) {
+        hasAnswered = true;
+        // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
+        exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
+        connection.advance();
+    }
+
+    @Override
+    public void malformedResponse(String what) {
+        UpstreamConnection current = upstream;
+        if (exchanges.isEmpty()) {
+            connection.cut(what);
+        } else if (current != null) {
+            current.fail(LocalResponse.BAD_GATEWAY, what);
+        }
+    }
+}
