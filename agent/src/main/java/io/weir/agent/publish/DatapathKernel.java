@@ -8,6 +8,8 @@ import io.weir.redirect.bpf.Datapath;
 import io.weir.redirect.bpf.EndpointEntry;
 import io.weir.redirect.bpf.FlowEntry;
 import io.weir.redirect.bpf.InterfaceNames;
+import io.weir.rules.policymap.PolicyMapDecision;
+import io.weir.rules.policymap.PolicyMapKey;
 import io.weir.rules.policymap.PolicyMapState;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +57,11 @@ final class DatapathKernel implements Kernel {
     @Override
     public Set<EndpointId> policyMaps() throws BpfException {
         return datapath.policies().endpoints();
+    }
+
+    @Override
+    public Map<PolicyMapKey, PolicyMapDecision> policyMap(EndpointId endpoint) throws BpfException {
+        return datapath.policies().read(endpoint);
     }
 
     @Override

@@ -33,11 +33,12 @@ final class FlowJudge {
         if (flow.protocol() == ICMP || flow.protocol() == ICMPV6) {
             port = 0;
         }
-        Optional<PolicyMapDecision> decision = decide(policy, flow.direction(), peer, flow.protocol(), port);
-        if (decision.isPresent()) {
-            return decision.get() == PolicyMapDecision.ALLOW;
+        boolean enforced = ingress ? policy.ingressEnforced() : policy.egressEnforced();
+        if (enforced && peer.equals(ReservedIdentity.UNKNOWN.id())) {
+            return false;
         }
-        return !(ingress ? policy.ingressEnforced() : policy.egressEnforced());
+        Optional<PolicyMapDecision> decision = decide(policy, flow.direction(), peer, flow.protocol(), port);
+        return decision.map(found -> found == PolicyMapDecision.ALLOW).orElse(!enforced);
     }
 
     private static Optional<PolicyMapDecision> decide(

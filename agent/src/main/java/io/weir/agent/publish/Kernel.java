@@ -6,6 +6,8 @@ import io.weir.identity.NumericIdentity;
 import io.weir.redirect.bpf.BpfException;
 import io.weir.redirect.bpf.EndpointEntry;
 import io.weir.redirect.bpf.FlowEntry;
+import io.weir.rules.policymap.PolicyMapDecision;
+import io.weir.rules.policymap.PolicyMapKey;
 import io.weir.rules.policymap.PolicyMapState;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,9 @@ interface Kernel {
 
     /** The endpoints that have a policy map. */
     Set<EndpointId> policyMaps() throws BpfException;
+
+    /** What the endpoint's policy map holds. */
+    Map<PolicyMapKey, PolicyMapDecision> policyMap(EndpointId endpoint) throws BpfException;
 
     /** Makes the endpoint's policy map hold just these entries: denies are written first, removals are last. */
     void applyPolicyMap(EndpointId endpoint, PolicyMapState state) throws BpfException;

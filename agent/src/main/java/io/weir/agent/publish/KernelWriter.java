@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Brings the kernel from what it holds to a desired state, so that at no moment anything passes that neither the state before
  * nor the one after allows. Used by one thread.
  *
- * <p>A prefix that gets an identity is unknown, so denied, until the policy maps are in place, unless these only allow more.
- * What is no longer allowed leaves the policy maps before a prefix leaves the ipcache. Direct connections that the new
- * policy would not allow to begin are forgotten last.
+ * <p>A prefix whose identity changes while policy maps change is unknown, so denied, until the maps are in place; only where
+ * prefixes are new and the maps allow nothing less do the prefixes go first. What is no longer allowed leaves the policy maps
+ * before a prefix leaves the ipcache. Direct connections that the new policy would not allow to begin are forgotten last.
  */
 final class KernelWriter {
 
@@ -72,30 +72,30 @@ final class KernelWriter {
             }
         }
         List<IpPrefix> prefixes = ipCache.differing(candidates, wanted);
-        boolean nothingTightens = !reload && endpoints.onlyAllowsMore(desired.endpoints());
-        if (nothingTightens) {
+        boolean policiesChange = endpoints.policiesDiffer(desired.endpoints());
+        boolean opensOnly = endpoints.onlyAllowsMore(desired.endpoints()) && ipCache.areNew(prefixes);
+        if (!policiesChange || opensOnly) {
             ipCache.put(prefixes, wanted);
-        } else {
-            ipCache.blank(prefixes, wanted);
+        } else if (!prefixes.isEmpty()) {
+            endpoints.closeRestricted();
+            ipCache.blank(prefixes);
         }
         attachUplinks(desired.uplinks());
         endpoints.removeOthers(desired.endpoints());
-        boolean policiesChanged = false;
         for (DesiredEndpoint endpoint : desired.endpoints().values()) {
-            policiesChanged |= applyPolicy(endpoint, trouble);
+            applyPolicy(endpoint, trouble);
         }
         ipCache.put(prefixes, wanted);
-        for (DesiredEndpoint endpoint : desired.endpoints().values()) {
-            endpoints.applyIdentity(endpoint);
-        }
         ipCache.remove(prefixes, wanted);
         if (!everComplete) {
             kernel.markIpCacheSynced();
         }
-        if (reload
-                || policiesChanged
-                || !prefixes.isEmpty()
-                || !last.keySet().equals(desired.endpoints().keySet())) {
+        for (DesiredEndpoint endpoint : desired.endpoints().values()) {
+            if (!trouble.containsKey(endpoint.endpoint().id())) {
+                endpoints.finish(endpoint);
+            }
+        }
+        if (reload || policiesChange || !prefixes.isEmpty()) {
             kernel.removeFlows(flow -> !FlowJudge.stays(flow, desired.endpoints(), wanted));
         }
         endpoints.detachLeft(left(desired.endpoints()));
@@ -104,10 +104,11 @@ final class KernelWriter {
         everComplete = true;
     }
 
-    private boolean applyPolicy(DesiredEndpoint endpoint, Map<EndpointId, String> trouble) {
+    /** An endpoint whose policy cannot be written is cut off until it can: what its old policy map means is not known. */
+    private void applyPolicy(DesiredEndpoint endpoint, Map<EndpointId, String> trouble) throws BpfException {
         EndpointId id = endpoint.endpoint().id();
         try {
-            return endpoints.applyPolicy(endpoint);
+            endpoints.applyPolicy(endpoint);
         } catch (BpfException failure) {
             LOG.error(
                     "endpoint {} ({}/{}): {}",
@@ -115,8 +116,8 @@ final class KernelWriter {
                     endpoint.endpoint().namespace(),
                     endpoint.endpoint().name(),
                     failure.getMessage());
+            endpoints.cutOff(id);
             trouble.put(id, String.valueOf(failure.getMessage()));
-            return true;
         }
     }
 

@@ -122,7 +122,7 @@ public final class ClusterState {
         links = now;
         linksKnown = true;
         nodes.setInterfaces(now.interfaces());
-        endpoints.links(now);
+        endpoints.links(now, revision + 1);
         changed = true;
     }
 
@@ -130,6 +130,7 @@ public final class ClusterState {
     public void published(PublishReport report) {
         lastReport = Optional.of(report);
         endpoints.published(report);
+        endpoints.logChanges();
         if (restoredHeld && report.isComplete()) {
             restoredHeld = false;
             identities.releaseRestored();
@@ -152,7 +153,7 @@ public final class ClusterState {
         }
         Set<ObjectName> pods = workloads.takeTouched();
         pods.forEach(pod -> endpoints.update(pod, workloads.find(pod)));
-        endpoints.links(links);
+        endpoints.links(links, revision + 1);
         Set<PolicyName> users = policies.repository().usersOf(identities.takeChangedSelectors());
         endpoints.compile(pods, changedPolicies, users, revision + 1);
         if (!synced || !linksKnown || (lastReport.isEmpty() && revision == 0 && !endpoints.allLocated())) {
@@ -160,6 +161,7 @@ public final class ClusterState {
         }
         changed = false;
         revision++;
+        endpoints.logChanges();
         Map<ObjectName, EndpointId> endpointNumbers = new HashMap<>(numbers.all());
         return Optional.of(new DesiredState(
                 PolicySnapshot.of(revision, endpoints.policies(), identities.registry(), addresses.ipCache()),

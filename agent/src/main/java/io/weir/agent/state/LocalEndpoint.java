@@ -65,8 +65,12 @@ final class LocalEndpoint {
         return podInterface;
     }
 
-    void podInterface(Optional<PodInterface> found) {
-        podInterface = found;
+    /** Takes over where its interface is; the state numbered {@code nextRevision} will have it. */
+    void podInterface(PodInterface found, long nextRevision) {
+        if (!podInterface.equals(Optional.of(found))) {
+            podInterface = Optional.of(found);
+            changedAt = nextRevision;
+        }
     }
 
     /** What the kernel shall hold; empty as long as there is no interface to attach to. Without a policy it is closed. */

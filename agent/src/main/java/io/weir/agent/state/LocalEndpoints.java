@@ -21,13 +21,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The endpoints of this node. Owned by the state thread. */
 final class LocalEndpoints {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
+
+    private static final PodInterface NOT_NAMED = new PodInterface.Missing("the manifest names no interface: expected"
+            + " annotation " + Attachment.INTERFACE_ANNOTATION + " or " + Attachment.NETNS_ANNOTATION);
+
     private final PolicyCompiler compiler;
     private final AddressBook addresses;
     private final Map<ObjectName, LocalEndpoint> endpoints = new TreeMap<>();
+    private final Map<EndpointId, String> logged = new HashMap<>();
 
     LocalEndpoints(PolicyCompiler compiler, AddressBook addresses) {
         this.compiler = compiler;
@@ -89,16 +97,30 @@ final class LocalEndpoints {
         endpoint.changedAt(nextRevision);
     }
 
-    /** Takes over where the interfaces are. */
-    void links(NodeLinks links) {
+    /** Takes over where the interfaces are. Of two endpoints that name one interface neither has it. */
+    void links(NodeLinks links, long nextRevision) {
+        Map<Integer, List<String>> users = new HashMap<>();
         endpoints.forEach((pod, endpoint) -> {
-            if (endpoint.workload().pod().attachment().isEmpty()) {
-                endpoint.podInterface(Optional.of(new PodInterface.Missing("the manifest names no interface: expected"
-                        + " annotation " + Attachment.INTERFACE_ANNOTATION + " or " + Attachment.NETNS_ANNOTATION)));
-            } else if (links.pods().containsKey(pod)) {
-                endpoint.podInterface(Optional.ofNullable(links.pods().get(pod)));
+            if (links.pods().get(pod) instanceof PodInterface.Found found) {
+                users.computeIfAbsent(found.index(), first -> new ArrayList<>()).add(pod.toString());
             }
         });
+        endpoints.forEach((pod, endpoint) -> {
+            if (endpoint.workload().pod().attachment().isEmpty()) {
+                endpoint.podInterface(NOT_NAMED, nextRevision);
+            } else if (links.pods().containsKey(pod)) {
+                endpoint.podInterface(unshared(links.pods().getOrDefault(pod, NOT_NAMED), users), nextRevision);
+            }
+        });
+    }
+
+    private static PodInterface unshared(PodInterface candidate, Map<Integer, List<String>> users) {
+        if (candidate instanceof PodInterface.Found found
+                && users.getOrDefault(found.index(), List.of()).size() > 1) {
+            return new PodInterface.Missing("interface " + found.name() + " is named by "
+                    + String.join(" and ", users.getOrDefault(found.index(), List.of())) + ": expected one pod");
+        }
+        return candidate;
     }
 
     /** Whether it is known of every endpoint where its interface is, or that it is nowhere. */
@@ -126,18 +148,12 @@ final class LocalEndpoints {
         return indexes;
     }
 
-    /** What the kernel shall hold. Of two endpoints that name one interface neither has it. */
+    /** What the kernel shall hold. */
     Map<EndpointId, DesiredEndpoint> desired() {
-        Map<Integer, List<DesiredEndpoint>> byInterface = new HashMap<>();
-        for (LocalEndpoint endpoint : endpoints.values()) {
-            endpoint.desired(addresses).ifPresent(desired -> byInterface
-                    .computeIfAbsent(desired.interfaceIndex(), first -> new ArrayList<>())
-                    .add(desired));
-        }
         Map<EndpointId, DesiredEndpoint> desired = new HashMap<>();
-        byInterface.values().stream()
-                .filter(sharing -> sharing.size() == 1)
-                .forEach(alone -> desired.put(alone.get(0).endpoint().id(), alone.get(0)));
+        for (LocalEndpoint endpoint : endpoints.values()) {
+            endpoint.desired(addresses).ifPresent(found -> desired.put(endpoint.id(), found));
+        }
         return desired;
     }
 
@@ -157,6 +173,29 @@ final class LocalEndpoints {
                     report.policyRevision(),
                     failed ? report.trouble() : report.endpointTrouble().getOrDefault(endpoint.id(), ""));
         }
+    }
+
+    /** Logs the endpoints whose state, or trouble, is another than at the last call. */
+    void logChanges() {
+        Map<EndpointId, String> now = new HashMap<>();
+        for (LocalEndpoint endpoint : endpoints.values()) {
+            EndpointState state = endpoint.state();
+            String trouble = endpoint.trouble(addresses);
+            boolean passing = state == EndpointState.REGENERATING || state == EndpointState.WAITING_TO_REGENERATE;
+            String before = logged.getOrDefault(endpoint.id(), "");
+            String text = passing && trouble.isEmpty() ? before : state.text() + " " + trouble;
+            now.put(endpoint.id(), text);
+            if (!text.equals(before)) {
+                String owner = endpoint.workload().owner();
+                if (trouble.isEmpty()) {
+                    LOG.info("endpoint {} ({}): {}", endpoint.id(), owner, state.text());
+                } else {
+                    LOG.warn("endpoint {} ({}): {}: {}", endpoint.id(), owner, state.text(), trouble);
+                }
+            }
+        }
+        logged.clear();
+        logged.putAll(now);
     }
 
     Collection<LocalEndpoint> all() {

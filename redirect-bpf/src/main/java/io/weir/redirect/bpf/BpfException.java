@@ -16,7 +16,7 @@ public final class BpfException extends Exception {
     }
 
     /** A refusal of our own; {@link #errno} is 0. */
-    BpfException(String message) {
+    public BpfException(String message) {
         super(message);
         this.errno = 0;
     }
