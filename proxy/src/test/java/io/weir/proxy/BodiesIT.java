@@ -79,6 +79,26 @@ final class BodiesIT {
     }
 
     @Test
+    void aClientThatWaitsFor100AndIsAnsweredAtOnceIsNotReadAnyFurther() throws IOException {
+        String answer = "HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\nno";
+        try (RawServer server = new RawServer(connection -> {
+                    connection.readHead();
+                    connection.send(answer);
+                    connection.drain();
+                });
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                RawClient client = proxy.client()) {
+            String head = "POST /ok HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 27\r\n\r\n";
+            assertThat(client.send(head).readResponse()).isEqualTo(answer);
+            client.send("GET /no HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readAll()).isEmpty();
+            client.hangUp();
+            proxy.entry();
+            assertThat(server.received()).isEqualTo(head);
+        }
+    }
+
+    @Test
     void aDeniedClientThatWaitsFor100ContinueIsToldAtOnceAndTheConnectionCloses() throws IOException {
         try (RawServer server = RawServer.echoing();
                 ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
