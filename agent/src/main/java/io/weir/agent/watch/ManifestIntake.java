@@ -38,34 +38,49 @@ final class ManifestIntake implements OutcomeListener {
         this.copies = copies;
     }
 
-    /** Offers all files of the first listing, each after what was accepted of it in an earlier run, then synced. */
+    /**
+     * Offers all files of the first listing, then synced. What was accepted in an earlier run comes before anything new, so
+     * that of two files that clash the one in force stays it.
+     */
     void first(List<Path> files) throws IOException {
         copies.open(files.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
         List<ClusterEvent> events = new ArrayList<>();
+        List<ClusterEvent> changes = new ArrayList<>();
         for (Path file : files) {
             Optional<ClusterEvent> now = read(file);
-            accepted(file, now).ifPresent(events::add);
-            now.ifPresent(events::add);
+            Optional<String> copy = copy(file);
+            if (copy.isPresent() && copy.equals(now.flatMap(ManifestIntake::text))) {
+                now.ifPresent(events::add);
+            } else {
+                copy.flatMap(text -> accepted(file, text)).ifPresent(events::add);
+                now.ifPresent(changes::add);
+            }
         }
+        events.addAll(changes);
         events.add(new ClusterEvent.Synced());
         sink.offer(events, this);
     }
 
-    private Optional<ClusterEvent> accepted(Path file, Optional<ClusterEvent> now) {
+    private static Optional<String> text(ClusterEvent event) {
+        return event instanceof ClusterEvent.Upsert upsert ? Optional.of(upsert.text()) : Optional.empty();
+    }
+
+    private Optional<String> copy(Path file) {
         try {
-            Optional<String> copy = copies.find(file.getFileName().toString());
-            boolean same = now.isPresent()
-                    && now.get() instanceof ClusterEvent.Upsert upsert
-                    && copy.isPresent()
-                    && copy.get().equals(upsert.text());
-            if (copy.isEmpty() || same) {
-                return Optional.empty();
-            }
+            return copies.find(file.getFileName().toString());
+        } catch (IOException failure) {
+            LOG.warn("the accepted copy of {} is of no use: {}", file, failure.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ClusterEvent> accepted(Path file, String copy) {
+        try {
             return Optional.of(new ClusterEvent.Upsert(
                     origin(file),
-                    copy.get(),
-                    ClusterObjectReader.read(file.getFileName().toString(), copy.get())));
-        } catch (IOException | PolicyFormatException failure) {
+                    copy,
+                    ClusterObjectReader.read(file.getFileName().toString(), copy)));
+        } catch (PolicyFormatException failure) {
             LOG.warn("the accepted copy of {} is of no use: {}", file, failure.getMessage());
             return Optional.empty();
         }
