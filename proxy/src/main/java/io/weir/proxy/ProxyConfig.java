@@ -62,6 +62,17 @@ public record ProxyConfig(Mode mode, int threads, ProxyLimits limits, LoggedHead
                 new Static(listen, upstream, upstream), threads, ProxyLimits.DEFAULT, LoggedHeaders.DEFAULT);
     }
 
+    /**
+     * A static proxy with the standard limits.
+     *
+     * @param destination where clients count as having been going to
+     */
+    public static ProxyConfig fixed(
+            InetSocketAddress listen, InetSocketAddress upstream, InetSocketAddress destination, int threads) {
+        return new ProxyConfig(
+                new Static(listen, upstream, destination), threads, ProxyLimits.DEFAULT, LoggedHeaders.DEFAULT);
+    }
+
     public ProxyConfig withLimits(ProxyLimits newLimits) {
         return new ProxyConfig(mode, threads, newLimits, loggedHeaders);
     }

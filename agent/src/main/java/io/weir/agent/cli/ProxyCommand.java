@@ -96,12 +96,18 @@ final class ProxyCommand implements Callable<Integer> {
         }
         StaticPolicy policy = StaticPolicy.compile(read, labels(sourceLabels), labels(destinationLabels), upstream);
         policy.warnings().forEach(warning -> LOG.warn("{}", warning));
-        ProxyConfig standard = ProxyConfig.fixed(
-                listen, upstream, threads.orElse(Runtime.getRuntime().availableProcessors()));
+        ProxyConfig config = ProxyConfig.fixed(
+                listen,
+                upstream,
+                new InetSocketAddress(upstream.getAddress(), policy.port()),
+                threads.orElse(Runtime.getRuntime().availableProcessors()));
+        if (policy.port() != upstream.getPort()) {
+            LOG.info("no rule is for port {}: judging by those for port {}", upstream.getPort(), policy.port());
+        }
         RedirectMetadataSource metadata = (source, destination) -> Optional.of(policy.metadata());
         Lifetime lifetime = new Lifetime("weir proxy");
         AccessLog log = AccessLogs.start(accessLog);
-        ProxyServer server = ProxyServer.start(standard, metadata, new PolicyLookup(policy.snapshot()), log);
+        ProxyServer server = ProxyServer.start(config, metadata, new PolicyLookup(policy.snapshot()), log);
         lifetime.closeAtEnd(() -> {
             server.close(DRAIN);
             log.close();

@@ -33,9 +33,10 @@ import java.util.Optional;
  *
  * @param snapshot what the proxy decides by
  * @param metadata what holds of every connection
+ * @param port the server's port as policy sees it
  * @param warnings what the user may not expect
  */
-record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, List<String> warnings) {
+record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port, List<String> warnings) {
 
     private static final EndpointId SERVER = new EndpointId(1);
     private static final String NAMESPACE_KEY = "io.kubernetes.pod.namespace";
@@ -92,6 +93,7 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, List<Str
         return new StaticPolicy(
                 PolicySnapshot.of(1, List.of(compiled.policy()), registry, IpCache.EMPTY),
                 new RedirectMetadata(client.id(), server.id(), Optional.empty(), Optional.of(SERVER)),
+                ServerPort.choose(policies, serverLabels, upstream.getPort()),
                 List.copyOf(warnings));
     }
 
