@@ -18,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the node's interfaces every {@link #INTERVAL}, and at once when it is asked for other pods, on a thread of its
@@ -27,6 +29,8 @@ public final class LinkWatch implements AutoCloseable {
 
     /** How long a new interface or address may go unseen. */
     static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkWatch.class);
 
     private final PodInterfaceFinder finder;
     private final Consumer<NodeLinks> listener;
@@ -70,7 +74,7 @@ public final class LinkWatch implements AutoCloseable {
         try {
             Map<ObjectName, Attachment> wanted = Map.of();
             while (!closed) {
-                look(wanted);
+                tryToLook(wanted);
                 Map<ObjectName, Attachment> request = requests.poll(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 while (request != null) {
                     wanted = request;
@@ -81,8 +85,17 @@ public final class LinkWatch implements AutoCloseable {
             if (!closed) {
                 fatal.accept(stopped);
             }
-        } catch (SocketException | RuntimeException | Error failure) {
+        } catch (RuntimeException | Error failure) {
             fatal.accept(failure);
+        }
+    }
+
+    /** An interface that goes while it is looked at is no reason to end; the next look is soon. */
+    private void tryToLook(Map<ObjectName, Attachment> wanted) throws InterruptedException {
+        try {
+            look(wanted);
+        } catch (SocketException failure) {
+            LOG.warn("the node's interfaces cannot be listed: {}", failure.toString());
         }
     }
 
