@@ -58,6 +58,7 @@ public record KernelSupport(boolean tcx, List<String> missing) {
                 require(Libbpf.probeHelper(helper.programType(), helper.number()), helper.name(), missing);
             }
         }
+        require(Libbpf.namespaceCookie() < 0 ? 0 : 1, "cookies of network namespaces (Linux 5.14)", missing);
         return new KernelSupport(hasTcx(), missing);
     }
 
