@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             BpfCommand.class,
             MonitorCommand.class,
             VersionCommand.class,
+            CleanupCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {

@@ -1,9 +1,10 @@
 package io.weir.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.agent.Version;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,17 +25,24 @@ final class VersionCommand implements Callable<Integer> {
     @Mixin
     private AgentOptions agent = new AgentOptions();
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     @Option(names = "--client", description = "Does not ask the agent.")
     private boolean clientOnly;
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Client: " + Version.text());
+        ObjectNode versions = JsonNodeFactory.instance.objectNode().put("client", Version.text());
         if (!clientOnly) {
-            out.println("Agent:  " + agentVersion());
+            versions.put("agent", agentVersion());
         }
-        out.flush();
+        output.print(spec.commandLine().getOut(), versions, out -> {
+            out.println("Client: " + versions.path("client").asText());
+            if (!clientOnly) {
+                out.println("Agent:  " + versions.path("agent").asText());
+            }
+        });
         return 0;
     }
 

@@ -126,4 +126,18 @@ final class CommandLineTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("stauts").contains("status");
     }
+
+    @Test
+    void the_version_comes_as_json_too() {
+        Run run = run("version", "--client", "-o", "json");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("\"client\" : \"").doesNotContain("agent");
+    }
+
+    @Test
+    void nothing_is_cleaned_up_by_accident() {
+        Run run = run("cleanup");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("--force");
+    }
 }

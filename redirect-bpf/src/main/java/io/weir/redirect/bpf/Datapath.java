@@ -91,12 +91,13 @@ public final class Datapath implements AutoCloseable {
         int version = config.get(ConfigMap.LAYOUT_VERSION);
         if (version != 0 && version != PinDirectory.LAYOUT_VERSION) {
             throw new BpfException("pinned map config: has layout " + version + ", expected "
-                    + PinDirectory.LAYOUT_VERSION + "; remove the datapath with its cleanup and start again");
+                    + PinDirectory.LAYOUT_VERSION + "; remove the datapath with 'weir cleanup' and start again");
         }
         int loopback = NodeRouting.loopback();
         config.set(ConfigMap.LAYOUT_VERSION, PinDirectory.LAYOUT_VERSION);
         config.set(ConfigMap.HAIRPIN_INTERFACE, loopback);
         setListenerCounts(0, 0);
+        setTraceVerdicts(false);
         NodeRouting.install();
         attachments.adopt(object);
         for (Version other : directory.others()) {

@@ -34,7 +34,7 @@ record MapLayout(String name, int type, int keySize, int valueSize) {
         if (facts[0] != type || facts[1] != keySize || facts[2] != valueSize) {
             throw new BpfException("map " + name + " (" + where + "): has type " + facts[0] + ", key size " + facts[1]
                     + ", value size " + facts[2] + ", expected " + type + ", " + keySize + ", " + valueSize
-                    + "; it was made by another build: remove the datapath with its cleanup and start again");
+                    + "; it was made by another build: remove the datapath with 'weir cleanup' and start again");
         }
     }
 }

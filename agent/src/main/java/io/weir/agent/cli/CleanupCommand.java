@@ -1,0 +1,43 @@
+package io.weir.agent.cli;
+
+import io.weir.redirect.bpf.BpfException;
+import io.weir.redirect.bpf.Datapath;
+import io.weir.redirect.bpf.DatapathConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code weir cleanup}: takes the datapath off this node, for good or before a build that cannot take it over. */
+@Command(
+        name = "cleanup",
+        description = "Removes every program, map, rule and route of weir from this node; no agent may run.",
+        mixinStandardHelpOptions = true)
+final class CleanupCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--bpffs",
+            paramLabel = "DIR",
+            description = "Pinned programs and maps; default ${DEFAULT-VALUE}.",
+            defaultValue = "/sys/fs/bpf/weir")
+    private Path bpffs = Path.of("");
+
+    @Option(names = "--force", description = "Does it. Traffic of all pods passes unguarded from then on.")
+    private boolean force;
+
+    @Override
+    public Integer call() throws BpfException {
+        if (!force) {
+            throw new CommandFailure("cleanup: traffic of all pods would pass unguarded from then on; say --force");
+        }
+        Datapath.cleanup(new DatapathConfig(bpffs.toAbsolutePath()));
+        spec.commandLine().getOut().println("The datapath is removed.");
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}
