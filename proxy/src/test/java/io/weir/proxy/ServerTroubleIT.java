@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are down, break off, close, or answer what is no response. */
@@ -161,6 +162,32 @@ final class ServerTroubleIT {
             assertThat(client.send(GET).readResponse()).isEqualTo(OK);
             answered.countDown();
             assertThat(client.readAll()).isEmpty();
+        }
+    }
+
+    /** A response and what comes behind it in the same segment, which belongs to no request. */
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+            GET,  Content-Length: 2,         ok,               HTTP/1.1 200 OK
+            GET,  Content-Length: 2,         ok,               junk
+            HEAD, Content-Length: 2,         '',               ok
+            GET,  Transfer-Encoding: chunked, '0|A: b||',       0
+            """)
+    void aWholeResponseArrivesAlthoughBytesThatAnswerNothingFollowAtOnce(
+            String method, String framing, String body, String excess) throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n" + body.replace("|", "\r\n");
+        try (RawServer server = new RawServer(connection -> {
+                    connection.readHead();
+                    connection.send(answer + excess);
+                    connection.drain();
+                });
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                RawClient client = proxy.client()) {
+            client.send(method + " /ok HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readAll()).isEqualTo(answer);
+            assertThat(proxy.entry().outcome()).isEqualTo(LogOutcome.FORWARDED);
         }
     }
 

@@ -231,7 +231,7 @@ final class HttpConnection implements OpenConnection {
      *
      * @param clean whether the client has nothing more to send that belongs to a request
      */
-    private void end(boolean clean) {
+    void end(boolean clean) {
         exchanges.dropAll("connection ended before its response");
         requests.end();
         server.end(clean);

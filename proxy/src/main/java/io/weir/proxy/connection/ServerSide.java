@@ -193,7 +193,8 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     public void malformedResponse(String what) {
         UpstreamConnection current = upstream;
         if (exchanges.isEmpty()) {
-            connection.cut(what);
+            // The responses before it were whole, and may not be sent yet: the client gets them, and no more.
+            connection.end(false);
         } else if (current != null) {
             current.fail(LocalResponse.BAD_GATEWAY, what);
         }
