@@ -13,7 +13,7 @@ final class RevisionWaiters {
     private final TreeMap<Long, List<CompletableFuture<Void>>> waiting = new TreeMap<>();
     private long inForce;
 
-    /** Completes {@code reached} when this policy revision or a later one is in force. */
+    /** Completes {@code reached} when this policy revision or a later one is in force, or once putting it in force has failed. */
     void add(long policyRevision, CompletableFuture<Void> reached) {
         if (policyRevision <= inForce) {
             reached.complete(null);
@@ -23,12 +23,16 @@ final class RevisionWaiters {
     }
 
     void published(PublishReport report) {
-        if (!report.isComplete()) {
-            return;
+        Map<Long, List<CompletableFuture<Void>>> answered = waiting.headMap(report.policyRevision(), true);
+        if (report.isComplete()) {
+            inForce = Math.max(inForce, report.policyRevision());
+            answered.values().forEach(waiters -> waiters.forEach(waiter -> waiter.complete(null)));
+        } else {
+            IllegalStateException late =
+                    new IllegalStateException("the policies are accepted but not in force yet; it is"
+                            + " tried again, 'weir status' tells how it goes: " + report.trouble());
+            answered.values().forEach(waiters -> waiters.forEach(waiter -> waiter.completeExceptionally(late)));
         }
-        inForce = Math.max(inForce, report.policyRevision());
-        Map<Long, List<CompletableFuture<Void>>> reached = waiting.headMap(inForce, true);
-        reached.values().forEach(waiters -> waiters.forEach(waiter -> waiter.complete(null)));
-        reached.clear();
+        answered.clear();
     }
 }

@@ -8,6 +8,7 @@ import io.weir.proxy.accesslog.AccessLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -43,9 +44,13 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(Path socket, AgentControl control, DatapathEvents events, AccessLog accessLog)
             throws IOException {
-        Files.deleteIfExists(socket);
+        Path directory = Files.createTempDirectory(
+                socket.toAbsolutePath().getParent(),
+                ".api-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path bound = directory.resolve(SOCKET_NAME);
         Server server = Server.builder()
-                .http(DomainSocketAddress.of(socket))
+                .http(DomainSocketAddress.of(bound))
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .requestTimeout(REQUEST_LIMIT)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
@@ -58,9 +63,14 @@ public final class ApiServer implements AutoCloseable {
                 .build();
         try {
             server.start().join();
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            // Nobody else can reach the socket between its making and its permissions: the directory is ours alone.
+            Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
+            Files.move(bound, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (CompletionException failure) {
             throw new IOException("local API on " + socket + ": " + failure.getCause(), failure);
+        } finally {
+            Files.deleteIfExists(bound);
+            Files.delete(directory);
         }
         return new ApiServer(server, socket);
     }
