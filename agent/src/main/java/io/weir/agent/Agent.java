@@ -26,6 +26,7 @@ import io.weir.redirect.bpf.Datapath;
 import io.weir.redirect.bpf.DatapathConfig;
 import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ public final class Agent implements AutoCloseable {
     private final LinkWatch links;
     private final DirectoryWatch watch;
     private final AgentControl control;
+    private final Path socket;
     private Map<ObjectName, Attachment> wantedInterfaces = Map.of();
 
     /**
@@ -114,10 +116,11 @@ public final class Agent implements AutoCloseable {
                 new DirectoryWatch(config.stateDirectory(), run.resolve("accepted"), this::offer, fatal));
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
-        parts.add("local API", ApiServer.start(run.resolve(ApiServer.SOCKET_NAME), control, events, accessLog));
+        socket = run.resolve(ApiServer.SOCKET_NAME);
     }
 
-    private void begin() {
+    /** Traffic first: the API, which takes longer to start, comes up while the first state is published. */
+    private void begin() throws IOException {
         events.start();
         loop.start();
         links.start();
@@ -127,6 +130,7 @@ public final class Agent implements AutoCloseable {
                 Version.text(),
                 watch.description(),
                 proxy.listeners().size());
+        parts.add("local API", ApiServer.start(socket, control, events, accessLog));
     }
 
     /** The numbers of an earlier run; empty when they are lost, so that what the kernel has must be closed first. */
