@@ -3,6 +3,8 @@ package io.weir.agent.cli;
 import io.weir.redirect.bpf.BpfException;
 import io.weir.rules.model.PolicyFormatException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -17,10 +19,21 @@ final class FailureMessage implements IExecutionExceptionHandler {
                 || failure instanceof PolicyFormatException
                 || failure instanceof CommandFailure;
         if (foreseen) {
-            command.getErr().println("weir: " + failure.getMessage());
+            command.getErr().println("weir: " + text(failure));
         } else {
             failure.printStackTrace(command.getErr());
         }
         return 1;
+    }
+
+    /** Failures of the file system say in their type, not in their message, what is wrong with the path. */
+    private static String text(Exception failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        return String.valueOf(failure.getMessage());
     }
 }

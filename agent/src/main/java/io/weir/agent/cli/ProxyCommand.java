@@ -14,7 +14,6 @@ import io.weir.rules.model.PolicyReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code weir proxy}: a proxy before one server with one policy file; no BPF, no privilege, no agent. */
@@ -58,7 +58,7 @@ final class ProxyCommand implements Callable<Integer> {
             names = "--policy",
             required = true,
             paramLabel = "FILE",
-            description = "Policies of the server, YAML or JSON; may stand several times.")
+            description = "Policies of the server, YAML or JSON, or a directory of them; may stand several times.")
     private List<Path> policies = new ArrayList<>();
 
     @Option(
@@ -90,9 +90,12 @@ final class ProxyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, PolicyFormatException, InterruptedException {
+        refuseUnusable();
         List<NetworkPolicy> read = new ArrayList<>();
-        for (Path file : policies) {
-            read.addAll(PolicyReader.read(file.toString(), Files.readString(file)));
+        for (Path path : policies) {
+            for (PolicyFile file : PolicyFile.under(path)) {
+                read.addAll(PolicyReader.read(file.path().toString(), file.text()));
+            }
         }
         StaticPolicy policy = StaticPolicy.compile(read, labels(sourceLabels), labels(destinationLabels), upstream);
         policy.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -117,6 +120,20 @@ final class ProxyCommand implements Callable<Integer> {
         out.println("ready");
         out.flush();
         return lifetime.await();
+    }
+
+    private void refuseUnusable() {
+        if (upstream.getPort() == 0) {
+            throw new ParameterException(spec.commandLine(), "--upstream: port 0: expected 1..65535");
+        }
+        if (upstream.equals(listen)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--upstream: the proxy itself listens there; expected the address of a server");
+        }
+        threads.filter(count -> count < 1 || count > ProxyConfig.MAX_THREADS).ifPresent(count -> {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads " + count + ": expected 1.." + ProxyConfig.MAX_THREADS);
+        });
     }
 
     private static Optional<LabelSet> labels(List<String> texts) {

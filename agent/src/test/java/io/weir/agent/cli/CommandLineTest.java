@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The commands as a user types them, without an agent. */
@@ -139,5 +141,63 @@ final class CommandLineTest {
         Run run = run("cleanup");
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("--force");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--policy,     none.yaml,   none.yaml: no such file or directory",
+        "--policy,     latin1.yaml, latin1.yaml: expected text in UTF-8",
+        "--policy,     empty,       empty: no file in it ends in",
+        "--access-log, none/log,    none/log: no such file or directory",
+        "--access-log, empty,       empty: Is a directory"
+    })
+    void a_proxy_names_the_file_that_it_cannot_use(String option, String file, String said) throws IOException {
+        Files.write(directory.resolve("latin1.yaml"), new byte[] {'#', ' ', (byte) 0xe9, '\n'});
+        Files.createDirectory(directory.resolve("empty"));
+        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
+        boolean isPolicy = option.equals("--policy");
+        Run run = proxy(
+                "127.0.0.1:80",
+                isPolicy ? directory.resolve(file) : policy,
+                "--access-log",
+                isPolicy ? "" : directory.resolve(file).toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).startsWith("weir: ").contains(said).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:0,     1,  '--upstream: port 0: expected 1..65535'",
+        "127.0.0.1:65536, 1,  127.0.0.1:65536",
+        "127.0.0.1:80,    0,  '--threads 0: expected 1..32'",
+        "127.0.0.1:80,    33, '--threads 33: expected 1..32'"
+    })
+    void a_proxy_refuses_numbers_out_of_range(String upstream, String threads, String said) throws IOException {
+        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
+        Run run = proxy(upstream, policy, "--threads", threads);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(said).doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_proxy_is_not_its_own_server() throws IOException {
+        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
+        String address = "127.0.0.1:1";
+        Run run = run("proxy", "--listen", address, "--upstream", address, "--policy", policy.toString());
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--upstream: the proxy itself listens there");
+    }
+
+    private static Run proxy(String upstream, Path policy, String option, String value) {
+        return run(
+                "proxy",
+                "--listen",
+                "127.0.0.1:0",
+                "--upstream",
+                upstream,
+                "--policy",
+                policy.toString(),
+                option,
+                value);
     }
 }
