@@ -8,7 +8,8 @@ import io.weir.rules.snapshot.Verdict;
  *
  * @param timestampEpochNanos when the request's first byte was read: nanoseconds since 1970-01-01T00:00:00Z
  * @param connection both ends; one object shared by all entries of a connection
- * @param observationPoint the direction whose policy decided: the one that denied, or the last one asked
+ * @param observationPoint the direction whose policy decided: the one that denied, or the last one with rules about
+ *     requests
  * @param outcome what became of the request
  * @param verdict what policy said, with its rule; an {@link LogOutcome#ERROR} entry carries the verdict that let the
  *     request on before the upstream failed

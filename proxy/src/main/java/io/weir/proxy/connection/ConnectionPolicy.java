@@ -65,9 +65,12 @@ final class ConnectionPolicy {
         TrafficDirection direction = last.direction();
         for (int i = 0; i < sides.size(); i++) {
             SidePolicy side = sides.get(i);
-            direction = side.direction();
-            verdict = side.judge(request);
-            if (!verdict.forwards()) {
+            Verdict answer = side.judge(request);
+            if (i == 0 || side.readsHttp() || !answer.forwards()) {
+                direction = side.direction();
+                verdict = answer;
+            }
+            if (!answer.forwards()) {
                 break;
             }
         }

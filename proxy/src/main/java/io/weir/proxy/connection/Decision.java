@@ -7,7 +7,7 @@ import io.weir.rules.snapshot.Verdict;
 /**
  * What both sides' policies together say.
  *
- * @param direction the side that decided: the one that denied, or the last one asked
+ * @param direction the side that decided: the one that denied, or the last one with rules about requests
  * @param verdict what it said
  */
 record Decision(TrafficDirection direction, Verdict verdict) {
