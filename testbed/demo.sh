@@ -169,10 +169,12 @@ expect_log_size() { # COUNT
 
 # --- the walk
 
-revision() { weir policy get 2>/dev/null | sed -n 's/^Revision: //p'; }
+ask_agent() { curl -sf -g --max-time 20 --unix-socket "$WEIR_SOCKET" "http://weir/v1/$1"; }
 
-in_force() { # REVISION: every endpoint runs a newer one
-	[ "$(revision)" -gt "$1" ] && ! weir endpoint list | tail -n +3 | grep -qE 'regenerat|not-ready|waiting'
+revision() { ask_agent status | sed -n 's/.*"policyRevision":\([0-9]*\).*/\1/p'; }
+
+in_force() { # REVISION: a newer one is, in the kernel and in the proxy
+	[ "$(revision)" -gt "$1" ] && ask_agent "policies/in-force?revision=$(($1 + 1))"
 }
 
 apply_policy() { # FILE: takes the place of the one before, in one step
@@ -197,11 +199,11 @@ prepare() {
 	start_deathstar deathstar-2
 	start_agent
 	for pod in deathstar-1 deathstar-2; do wait_until 30 "$pod's server" deathstar_ready "$pod"; done
-	wait_until 60 "the agent" weir status
+	wait_until 60 "the agent" ask_agent status
 	wait_until 20 "four endpoints ready" four_ready
 }
 
-four_ready() { [ "$(weir endpoint list | grep -cw ready)" -eq 4 ]; }
+four_ready() { [ "$(ask_agent endpoints | grep -o '"state":"ready"' | wc -l)" -eq 4 ]; }
 
 walk() {
 	phase=1
@@ -211,6 +213,7 @@ walk() {
 	expect_calls tiefighter PUT /v1/exhaust-port 'Panic: deathstar exploded (HTTP 503)'
 	expect_served 12
 	show endpoint list
+	show policy get
 
 	phase=2
 	heading "2. L3/L4 policy: only ships of the empire reach the deathstars"
