@@ -22,7 +22,7 @@ summarise() {
 }
 
 verify() {
-	find "$root" -path '*/target/*-reports/TEST-*.xml' -delete
+	find "$root" -path '*/target/*-reports/*.xml' -delete
 	rm -f "$state/test.failed"
 	touch "$state/building"
 	{
