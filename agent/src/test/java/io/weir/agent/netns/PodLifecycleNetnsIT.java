@@ -131,7 +131,9 @@ final class PodLifecycleNetnsIT {
         Eventually.await(Duration.ofSeconds(10), "the refusal is gone", () -> agent.manifests()
                 .refusal("policy-p")
                 .isEmpty());
-        assertThat(client.curl(family, server, "GET", "/b")).isEqualTo(Answer.served("server", "GET", "/b"));
+        Eventually.await(Duration.ofSeconds(10), "what the mended file says is in force", () -> client.curl(
+                        family, server, "GET", "/b")
+                .equals(Answer.served("server", "GET", "/b")));
         CLUSTER.applyNone();
     }
 }

@@ -239,8 +239,7 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, TestExec
         Map<AgentProcess, Long> revisions = new LinkedHashMap<>();
         agents.values().stream()
                 .filter(AgentProcess::isAlive)
-                .forEach(agent ->
-                        revisions.put(agent, agent.api().policyRevision().orElseThrow() + changed.size()));
+                .forEach(agent -> revisions.put(agent, currentRevision(agent) + changed.size()));
         agents.values()
                 .forEach(agent -> changed.forEach((name, text) -> {
                     if (text.isEmpty()) {
@@ -255,6 +254,15 @@ final class TestCluster implements BeforeAllCallback, AfterAllCallback, TestExec
                 CHANGE_LIMIT,
                 () -> changed + " in force on " + agent.node().name() + "\n" + agent.logTail(),
                 () -> agent.api().isInForce(revision)));
+    }
+
+    /** The agent's policy revision, once its API is up: after a restart it answers later than traffic flows. */
+    private static long currentRevision(AgentProcess agent) {
+        Eventually.await(
+                CHANGE_LIMIT,
+                () -> "the API of " + agent.node().name() + "\n" + agent.logTail(),
+                () -> agent.api().policyRevision().isPresent());
+        return agent.api().policyRevision().orElseThrow();
     }
 
     private Set<String> podsOf(AgentProcess agent) {
