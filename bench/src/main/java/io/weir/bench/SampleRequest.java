@@ -7,6 +7,11 @@ record SampleRequest(CharSequence method, CharSequence pathAndQuery, CharSequenc
         implements HttpRequestView {
 
     @Override
+    public CharSequence upgrade() {
+        return "";
+    }
+
+    @Override
     public int headerCount(String lowerCaseName) {
         return 0;
     }

@@ -59,6 +59,11 @@ public final class RequestView implements HttpRequestView {
     }
 
     @Override
+    public CharSequence upgrade() {
+        return "";
+    }
+
+    @Override
     public int headerCount(String lowerCaseName) {
         int found = 0;
         for (int line = 0; line < head.fields.count(); line++) {

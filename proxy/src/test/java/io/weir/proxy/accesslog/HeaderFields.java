@@ -23,6 +23,11 @@ record HeaderFields(Map<String, List<String>> fields) implements HttpRequestView
     }
 
     @Override
+    public CharSequence upgrade() {
+        return "";
+    }
+
+    @Override
     public int headerCount(String lowerCaseName) {
         return fields.getOrDefault(lowerCaseName, List.of()).size();
     }

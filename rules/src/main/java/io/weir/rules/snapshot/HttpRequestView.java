@@ -9,11 +9,21 @@ public interface HttpRequestView {
     /** The method token, case kept: {@code GET}. */
     CharSequence method();
 
-    /** The canonical path and query, exactly as it will be forwarded: {@code /v1/a?x=1}. */
+    /**
+     * The canonical path and query, exactly as it will be forwarded: {@code /v1/a?x=1}; {@code *} for the server as a whole, and
+     * empty for {@code CONNECT}, which only a rule that names this method allows.
+     */
     CharSequence pathAndQuery();
 
     /** The authority: the Host value or {@code :authority}, port included if the client sent one; empty if it had none. */
     CharSequence authority();
+
+    /**
+     * The protocol that the connection would switch to when the server agrees, from {@code Upgrade}; empty when the request asks
+     * for none, or its wish is not passed on. Any rule that allows the request allows {@code websocket}; another protocol needs a
+     * rule that names it in {@code headers} as {@code "Upgrade: <protocol>"}.
+     */
+    CharSequence upgrade();
 
     /** How many field lines have this name. The name is given in lower case; the comparison ignores case. */
     int headerCount(String lowerCaseName);

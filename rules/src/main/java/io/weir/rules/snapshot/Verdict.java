@@ -9,8 +9,20 @@ public sealed interface Verdict {
     /** Whether the bytes may go on. */
     boolean forwards();
 
-    /** A rule allows it. Built once when the policy is compiled, so that an allowed request costs no object. */
-    record Forward(RuleOrigin rule) implements Verdict {
+    /**
+     * A rule allows it. Built once when the policy is compiled, so that an allowed request costs no object, unless header
+     * matches have effects on it.
+     *
+     * @param rule where the rule stands
+     * @param effects what becomes of the request's header fields
+     */
+    record Forward(RuleOrigin rule, HeaderEffects effects) implements Verdict {
+
+        /** A rule allows it as it is. */
+        public Forward(RuleOrigin rule) {
+            this(rule, HeaderEffects.NONE);
+        }
+
         @Override
         public boolean forwards() {
             return true;

@@ -20,6 +20,11 @@ class AllocationTest {
     private record Fixed(String method, String pathAndQuery, String authority, String token)
             implements HttpRequestView {
         @Override
+        public CharSequence upgrade() {
+            return "";
+        }
+
+        @Override
         public int headerCount(String lowerCaseName) {
             return lowerCaseName.equals("x-token") ? 1 : 0;
         }

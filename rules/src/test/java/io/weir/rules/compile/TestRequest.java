@@ -27,6 +27,11 @@ record TestRequest(String method, String path, String host, List<String> headers
     }
 
     @Override
+    public CharSequence upgrade() {
+        return "";
+    }
+
+    @Override
     public int headerCount(String lowerCaseName) {
         return values(lowerCaseName).size();
     }
