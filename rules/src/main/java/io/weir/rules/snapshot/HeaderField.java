@@ -3,7 +3,7 @@ package io.weir.rules.snapshot;
 /**
  * A header field that a rule expects of a request, or gives it.
  *
- * @param name the field name as the user wrote it; compared without regard to case
+ * @param name the field name, in lower case
  * @param value the value, one char a byte; may be empty. Never printed when it is secret
  * @param secret whether the value comes from a Secret: logs show {@value #REDACTED} in its place
  */

@@ -1,6 +1,7 @@
 package io.weir.rules.snapshot;
 
 import java.util.List;
+import java.util.Set;
 
 /** One compiled HTTP rule. Immutable; asked on every event loop. */
 public interface HttpCondition {
@@ -13,4 +14,22 @@ public interface HttpCondition {
 
     /** The fields that do not match, in the order method, path, host, headers; empty when the rule matches. */
     List<Verdict.MissedField> missed(HttpRequestView request);
+
+    /**
+     * Whether the rule may do something to the header fields of a request that matches. Where a rule of a peer does, every rule
+     * of this peer is asked, since the effects of all that match add up.
+     */
+    default boolean hasEffects() {
+        return false;
+    }
+
+    /** What becomes of the header fields of this request, which matches. */
+    default HeaderEffects effects(HttpRequestView request) {
+        return HeaderEffects.NONE;
+    }
+
+    /** Names of the header fields that the rule looks at or changes, in lower case; without those of framing and routing. */
+    default Set<String> headerNames() {
+        return Set.of();
+    }
 }

@@ -4,6 +4,7 @@ import io.weir.identity.IdentitySet;
 import io.weir.identity.NumericIdentity;
 import io.weir.identity.ReservedIdentity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -12,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of one endpoint, direction and port, and the only place where a verdict is made. Immutable; asked on every event
- * loop. A verdict that forwards allocates nothing of its own.
+ * loop. A verdict that forwards allocates nothing of its own, unless header matches have effects on the request.
  *
  * <p>In this order: an unknown peer is denied where the direction is enforced; a deny rule for the peer denies; a rule for
  * the peer that does not look into requests forwards everything; a rule for the peer that allows the request forwards it;
@@ -31,7 +33,7 @@ public final class PortPolicy {
     private record Opening(IdentitySet peers, Verdict verdict) {}
 
     /** Peers whose requests are judged one by one, any of the conditions is enough. */
-    private record Judged(IdentitySet peers, Verdict anyRequest, List<HttpCondition> conditions) {}
+    private record Judged(IdentitySet peers, Verdict anyRequest, List<HttpCondition> conditions, boolean hasEffects) {}
 
     private static final Verdict UNKNOWN_PEER = Verdict.Deny.of(DenyReason.UNKNOWN_IDENTITY);
 
@@ -40,6 +42,8 @@ public final class PortPolicy {
     private final Opening[] denies;
     private final Opening[] opens;
     private final Judged[] judged;
+    private final boolean anyEffects;
+    private final RuleHeaderNames headerNames;
     private final List<CompiledRule> ofDirection;
     private final Set<CompiledRule> allowsOnPort;
 
@@ -55,6 +59,11 @@ public final class PortPolicy {
         this.denies = denies;
         this.opens = opens;
         this.judged = judged;
+        this.anyEffects = Arrays.stream(judged).anyMatch(group -> group.hasEffects);
+        this.headerNames = RuleHeaderNames.of(Arrays.stream(judged)
+                .flatMap(group -> group.conditions.stream())
+                .flatMap(condition -> condition.headerNames().stream())
+                .collect(Collectors.toSet()));
         this.ofDirection = ofDirection;
         this.allowsOnPort = allowsOnPort;
     }
@@ -107,7 +116,11 @@ public final class PortPolicy {
                 .flatMap(rule -> rule.http().orElseThrow().stream())
                 .sorted(Comparator.comparing(condition -> condition.verdict().rule()))
                 .toList();
-        return new Judged(peers, new Verdict.Forward(rules.get(0).origin()), conditions);
+        return new Judged(
+                peers,
+                new Verdict.Forward(rules.get(0).origin()),
+                conditions,
+                conditions.stream().anyMatch(HttpCondition::hasEffects));
     }
 
     /** What reads the bytes of connections to this port, for those peers whose requests are judged. */
@@ -126,6 +139,11 @@ public final class PortPolicy {
             }
         }
         return L7Protocol.NONE;
+    }
+
+    /** The header fields that the rules of this port look at or change, whoever the peer is. */
+    public RuleHeaderNames ruleHeaderNames() {
+        return headerNames;
     }
 
     /** Whether the peer may talk to this port at all; where its requests are judged, each needs its own verdict besides. */
@@ -148,6 +166,9 @@ public final class PortPolicy {
         if (whole != null) {
             return whole;
         }
+        if (anyEffects && hasEffects(peer)) {
+            return withEffects(peer, request);
+        }
         boolean peerIsJudged = false;
         for (Judged group : judged) {
             if (!group.peers.contains(peer)) {
@@ -162,6 +183,37 @@ public final class PortPolicy {
             }
         }
         return peerIsJudged ? noRule(peer, request) : noRule(peer);
+    }
+
+    private boolean hasEffects(NumericIdentity peer) {
+        for (Judged group : judged) {
+            if (group.hasEffects && group.peers.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Asks every rule of the peer: which one is named is as ever, and the effects of all that match add up. */
+    private Verdict withEffects(NumericIdentity peer, HttpRequestView request) {
+        Verdict.Forward first = null;
+        HeaderEffects effects = HeaderEffects.NONE;
+        for (Judged group : judged) {
+            if (!group.peers.contains(peer)) {
+                continue;
+            }
+            for (int i = 0; i < group.conditions.size(); i++) {
+                HttpCondition condition = group.conditions.get(i);
+                if (condition.matches(request)) {
+                    first = first == null ? condition.verdict() : first;
+                    effects = effects.and(condition.effects(request));
+                }
+            }
+        }
+        if (first == null) {
+            return noRule(peer, request);
+        }
+        return effects.equals(HeaderEffects.NONE) ? first : new Verdict.Forward(first.rule(), effects);
     }
 
     /** The verdict that holds whatever the peer sends; null when there is none. */
