@@ -1,5 +1,7 @@
 package io.weir.rules.compile;
 
+import io.weir.rules.model.HeaderNames;
+import io.weir.rules.model.HeaderRule;
 import io.weir.rules.model.HttpRule;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
@@ -8,12 +10,18 @@ import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP rule made ready for requests. Method and path are compared with regard to case, the host as {@link Authorities} says,
- * headers as {@link HeaderCondition} says.
+ * headers as {@link HeaderCondition} says. {@code CONNECT} needs a rule that spells it; a switch to a protocol other than
+ * WebSocket needs a rule that asks for the protocol in a header.
  */
 final class CompiledHttpRule implements HttpCondition {
+
+    private static final String CONNECT = "CONNECT";
+    private static final String WEBSOCKET = "websocket";
 
     private final HttpRule rule;
     private final Verdict.Forward verdict;
@@ -21,6 +29,8 @@ final class CompiledHttpRule implements HttpCondition {
     private final TextPattern path;
     private final TextPattern host;
     private final List<HeaderCondition> headers;
+    private final boolean namesConnect;
+    private final List<String> protocols;
 
     CompiledHttpRule(PolicyName policy, HttpRule rule) {
         this.rule = rule;
@@ -29,6 +39,12 @@ final class CompiledHttpRule implements HttpCondition {
         this.path = TextPattern.compile(rule.path(), false);
         this.host = TextPattern.compile(rule.host(), true);
         this.headers = rule.headers().stream().map(HeaderCondition::of).toList();
+        this.namesConnect = rule.method().contains(CONNECT);
+        this.protocols = rule.headers().stream()
+                .filter(header -> header.name().equals(HeaderNames.UPGRADE))
+                .filter(HeaderRule.Exact.class::isInstance)
+                .map(header -> ((HeaderRule.Exact) header).value())
+                .toList();
     }
 
     @Override
@@ -38,9 +54,10 @@ final class CompiledHttpRule implements HttpCondition {
 
     @Override
     public boolean matches(HttpRequestView request) {
-        if (!method.matches(request.method())
+        if (!matchesMethod(request.method())
                 || !path.matches(request.pathAndQuery())
-                || !Authorities.matches(host, request.authority())) {
+                || !Authorities.matches(host, request.authority())
+                || !matchesUpgrade(request.upgrade())) {
             return false;
         }
         for (int i = 0; i < headers.size(); i++) {
@@ -52,9 +69,50 @@ final class CompiledHttpRule implements HttpCondition {
     }
 
     @Override
+    public Set<String> headerNames() {
+        return headers.stream()
+                .map(HeaderCondition::name)
+                .filter(HeaderNames::isGuarded)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean matchesMethod(CharSequence asked) {
+        return method.matches(asked) && (namesConnect || !CONNECT.contentEquals(asked));
+    }
+
+    private boolean matchesUpgrade(CharSequence protocol) {
+        if (protocol.isEmpty() || isIgnoringCase(WEBSOCKET, protocol)) {
+            return true;
+        }
+        for (int i = 0; i < protocols.size(); i++) {
+            String named = protocols.get(i);
+            if (isIgnoringCase(named, protocol)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isIgnoringCase(String expected, CharSequence text) {
+        if (expected.length() != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < expected.length(); i++) {
+            if (lower(expected.charAt(i)) != lower(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char lower(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+    }
+
+    @Override
     public List<Verdict.MissedField> missed(HttpRequestView request) {
         List<Verdict.MissedField> missed = new ArrayList<>();
-        if (!method.matches(request.method())) {
+        if (!matchesMethod(request.method())) {
             missed.add(new Verdict.MissedField("method", rule.method()));
         }
         if (!path.matches(request.pathAndQuery())) {
@@ -62,6 +120,9 @@ final class CompiledHttpRule implements HttpCondition {
         }
         if (!Authorities.matches(host, request.authority())) {
             missed.add(new Verdict.MissedField("host", rule.host()));
+        }
+        if (!matchesUpgrade(request.upgrade())) {
+            missed.add(new Verdict.MissedField("headers", "upgrade: no other protocol than websocket"));
         }
         for (HeaderCondition header : headers) {
             if (!header.matches(request)) {

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  */
 sealed interface HeaderCondition {
 
+    /** Name of the field, in lower case. */
+    String name();
+
     boolean matches(HttpRequestView request);
 
     /** What a denial says was expected: never the value, which may be a credential. */
@@ -60,13 +63,18 @@ sealed interface HeaderCondition {
     /** The authority of the request matches. */
     record Authority(TextPattern pattern) implements HeaderCondition {
         @Override
+        public String name() {
+            return "host";
+        }
+
+        @Override
         public boolean matches(HttpRequestView request) {
             return Authorities.matches(pattern, request.authority());
         }
 
         @Override
         public String expected() {
-            return "host";
+            return name();
         }
     }
 }
