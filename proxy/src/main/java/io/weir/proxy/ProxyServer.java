@@ -10,6 +10,7 @@ import io.weir.proxy.connection.ConnectionPipeline;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.listener.Listeners;
+import io.weir.proxy.metrics.RequestResult;
 import io.weir.proxy.upstream.Transport;
 import io.weir.proxy.upstream.UpstreamOpener;
 import io.weir.redirect.RedirectMetadataSource;
@@ -141,16 +142,20 @@ public final class ProxyServer implements AutoCloseable {
                 sum(Counter.CONNECTIONS_REFUSED),
                 sum(Counter.CONNECTIONS_CUT),
                 sum(Counter.UPSTREAMS_OPEN),
-                sum(Counter.REQUESTS_FORWARDED),
-                sum(Counter.REQUESTS_DENIED),
-                sum(Counter.REQUESTS_MALFORMED),
-                sum(Counter.REQUESTS_FAILED),
+                sum(RequestResult.FORWARDED),
+                sum(RequestResult.DENIED),
+                sum(RequestResult.MALFORMED),
+                sum(RequestResult.FAILED),
                 sum(Counter.BYTES_TO_UPSTREAM),
                 sum(Counter.BYTES_TO_DOWNSTREAM));
     }
 
     private long sum(Counter counter) {
         return loops.stream().mapToLong(loop -> loop.counters().get(counter)).sum();
+    }
+
+    private long sum(RequestResult result) {
+        return loops.stream().mapToLong(loop -> loop.metrics().requests(result)).sum();
     }
 
     /** Stops accepting, lets requests under way finish until the deadline, then closes what is left and returns. */

@@ -57,6 +57,7 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
         Decision decision = metadata.isPresent() ? policy.judgeConnection() : Decision.NO_METADATA;
         if (!decision.forwards()) {
             loop.counters().add(Counter.CONNECTIONS_REFUSED, 1);
+            loop.metrics().connectionRefused(decision.verdict());
             log.connection(
                     decision,
                     LogOutcome.DENIED,

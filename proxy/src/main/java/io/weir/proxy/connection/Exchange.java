@@ -2,6 +2,7 @@ package io.weir.proxy.connection;
 
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.accesslog.LoggedHeader;
+import io.weir.proxy.metrics.LoopMetrics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,12 @@ final class Exchange {
 
     int status;
     long startNanos;
+    /** When its last byte so far was read: like {@code startNanos}. */
+    long requestNanos;
+
+    /** When the bytes were read that the server's final response began in; counts once {@code responseBegun}. */
+    long answeredNanos;
+
     long bytesIn;
     long bytesOut;
 
@@ -75,6 +82,11 @@ final class Exchange {
 
     boolean isForwarded() {
         return localResponse == null;
+    }
+
+    /** From the request's last byte to the response's first one; not timed when no server answered. */
+    long upstreamNanos() {
+        return responseBegun ? Math.max(0, answeredNanos - requestNanos) : LoopMetrics.NOT_TIMED;
     }
 
     /** Lets the proxy answer, and ends the connection with it unless the response keeps it. */

@@ -1,7 +1,8 @@
 package io.weir.proxy.connection;
 
 import io.weir.proxy.accesslog.LogOutcome;
-import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.proxy.metrics.LoopMetrics;
+import io.weir.proxy.metrics.MeteredProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** The exchanges of a connection, counted and logged as they end: each exactly once. */
@@ -54,8 +55,16 @@ final class Exchanges {
     void finish(Exchange first) {
         queue.remove();
         timeouts.exchangeEnded();
-        loop.counters().add(counterOf(first), 1);
-        log.ended(first);
+        long now = loop.clock().nanos();
+        loop.metrics()
+                .requestEnded(
+                        MeteredProtocol.HTTP1,
+                        first.outcome,
+                        first.decision.verdict(),
+                        first.status,
+                        now - first.startNanos,
+                        first.upstreamNanos());
+        log.ended(first, now);
     }
 
     /** Ends all that are left without a response. */
@@ -71,7 +80,14 @@ final class Exchanges {
 
     /** The client went away before its request's head was whole: there never was an exchange. */
     void unfinishedHead(long startNanos, int bytes) {
-        loop.counters().add(Counter.REQUESTS_MALFORMED, 1);
+        loop.metrics()
+                .requestEnded(
+                        MeteredProtocol.HTTP1,
+                        LogOutcome.DENIED,
+                        Decision.MALFORMED.verdict(),
+                        Exchange.NO_STATUS,
+                        loop.clock().nanos() - startNanos,
+                        LoopMetrics.NOT_TIMED);
         log.connection(
                 Decision.MALFORMED,
                 LogOutcome.ERROR,
@@ -79,14 +95,5 @@ final class Exchanges {
                 startNanos,
                 bytes,
                 0);
-    }
-
-    private static Counter counterOf(Exchange exchange) {
-        return switch (exchange.outcome) {
-            case FORWARDED, REDIRECTED -> Counter.REQUESTS_FORWARDED;
-            case DENIED ->
-                exchange.decision.equals(Decision.MALFORMED) ? Counter.REQUESTS_MALFORMED : Counter.REQUESTS_DENIED;
-            case ERROR -> Counter.REQUESTS_FAILED;
-        };
     }
 }

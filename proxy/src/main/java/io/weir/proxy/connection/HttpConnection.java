@@ -34,6 +34,7 @@ final class HttpConnection implements OpenConnection {
     private final ServerSide server;
     private State state = State.SERVING;
     private long readNanos;
+    private long serverReadNanos;
     private boolean inputEnded;
     private boolean finishing;
     private boolean busy;
@@ -64,6 +65,10 @@ final class HttpConnection implements OpenConnection {
         timeouts.downstreamRead(loop.clock().coarseNanos());
         if (!requests.isInHead()) {
             readNanos = loop.clock().nanos();
+        }
+        Exchange newest = requests.isInForwardedBody() ? exchanges.peekLast() : null;
+        if (newest != null) {
+            newest.requestNanos = readNanos;
         }
         busy = true;
         try {
@@ -161,6 +166,7 @@ final class HttpConnection implements OpenConnection {
             return;
         }
         timeouts.upstreamRead(loop.clock().coarseNanos());
+        serverReadNanos = loop.clock().nanos();
         busy = true;
         try {
             server.read(bytes);
@@ -306,6 +312,11 @@ final class HttpConnection implements OpenConnection {
     /** When the newest request's first byte was read. */
     long readNanos() {
         return readNanos;
+    }
+
+    /** When bytes of the server were last read. */
+    long serverReadNanos() {
+        return serverReadNanos;
     }
 
     State state() {

@@ -6,6 +6,7 @@ import io.weir.proxy.ProxyConfig;
 import io.weir.proxy.ProxyLimits;
 import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.http1.RequestView;
+import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.upstream.UpstreamOpener;
 import io.weir.redirect.RedirectMetadataSource;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -34,12 +35,14 @@ public final class LoopContext {
     private final Services services;
     private final LoopClock clock;
     private final LoopCounters counters = new LoopCounters();
+    private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RequestView requestView = new RequestView();
     private final int maxConnections;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Future<?> ticking;
     private boolean finishing;
+    private long tickDueNanos;
 
     public LoopContext(EventLoop eventLoop, Services services) {
         this.eventLoop = eventLoop;
@@ -51,6 +54,7 @@ public final class LoopContext {
 
     /** Begins to watch time-outs. From the thread that made it, once. */
     public void start() {
+        tickDueNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
         ticking = eventLoop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -85,6 +89,11 @@ public final class LoopContext {
     /** From any thread. */
     public LoopCounters counters() {
         return counters;
+    }
+
+    /** What requests of this loop are counted and timed in. Written on the loop, read from any thread. */
+    public LoopMetrics metrics() {
+        return metrics;
     }
 
     EventLoop eventLoop() {
@@ -159,6 +168,8 @@ public final class LoopContext {
     private void tick() {
         clock.tick();
         long now = clock.coarseNanos();
+        metrics.lagged(now - tickDueNanos);
+        tickDueNanos += TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
         connections.forEach(connection -> connection.checkTimeouts(now));
     }
 }

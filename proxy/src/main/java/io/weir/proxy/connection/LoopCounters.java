@@ -14,10 +14,6 @@ public final class LoopCounters {
         CONNECTIONS_REFUSED,
         CONNECTIONS_CUT,
         UPSTREAMS_OPEN,
-        REQUESTS_FORWARDED,
-        REQUESTS_DENIED,
-        REQUESTS_MALFORMED,
-        REQUESTS_FAILED,
         BYTES_TO_UPSTREAM,
         BYTES_TO_DOWNSTREAM
     }

@@ -35,6 +35,7 @@ final class RequestIntake implements RequestReader.Requests {
     public Exchange begin(ByteBuf in, int base, RequestHead head) {
         Exchange exchange = exchanges.add();
         exchange.startNanos = connection.readNanos();
+        exchange.requestNanos = exchange.startNanos;
         exchange.toHead = head.isHead();
         exchange.expectsContinue = head.expectsContinue();
         exchange.last = !head.keepAlive();

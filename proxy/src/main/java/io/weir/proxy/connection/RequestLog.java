@@ -52,7 +52,7 @@ final class RequestLog {
     }
 
     /** Logs an exchange that has ended. */
-    void ended(Exchange exchange) {
+    void ended(Exchange exchange, long nowNanos) {
         if (!log.isRead()) {
             return;
         }
@@ -73,7 +73,7 @@ final class RequestLog {
                 exchange.decision.verdict(),
                 exchange.info,
                 request,
-                Math.max(0, clock.nanos() - exchange.startNanos),
+                Math.max(0, nowNanos - exchange.startNanos),
                 exchange.bytesIn,
                 exchange.bytesOut,
                 exchange.traceId));

@@ -173,7 +173,13 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     @Override
     public @Nullable Exchange awaited() {
         Exchange due = exchanges.peek();
-        return due != null && due.isForwarded() ? due : null;
+        if (due == null || !due.isForwarded()) {
+            return null;
+        }
+        if (!due.responseBegun) {
+            due.answeredNanos = connection.serverReadNanos();
+        }
+        return due;
     }
 
     @Override

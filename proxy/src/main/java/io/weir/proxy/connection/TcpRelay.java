@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.proxy.metrics.LoopMetrics;
+import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.rules.snapshot.ConnectionFacts;
 import io.weir.rules.snapshot.PolicySnapshot;
 
@@ -139,8 +141,14 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements OpenConnect
 
     private void end(LogOutcome outcome, String info) {
         closed = true;
-        boolean whole = outcome == LogOutcome.FORWARDED;
-        loop.counters().add(whole ? Counter.REQUESTS_FORWARDED : Counter.REQUESTS_FAILED, 1);
+        loop.metrics()
+                .requestEnded(
+                        MeteredProtocol.TCP,
+                        outcome,
+                        decision.verdict(),
+                        Exchange.NO_STATUS,
+                        loop.clock().nanos() - startNanos,
+                        LoopMetrics.NOT_TIMED);
         log.connection(decision, outcome, info, startNanos, bytesIn, bytesOut);
         loop.unregister(this);
     }

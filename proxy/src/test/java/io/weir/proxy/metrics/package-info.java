@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.proxy.metrics;
+
+import org.jspecify.annotations.NullMarked;
