@@ -25,25 +25,25 @@ final class HttpConnection implements OpenConnection {
     }
 
     private final LoopContext loop;
-    private final Channel downstream;
+    private final ClientSide client;
     private final ConnectionPolicy policy;
     private final HttpTimeouts timeouts;
     private final RequestIntake intake;
     private final RequestReader requests;
     private final Exchanges exchanges;
     private final ServerSide server;
+    private final ExchangeOrder order;
     private State state = State.SERVING;
     private long readNanos;
     private long serverReadNanos;
     private boolean inputEnded;
     private boolean finishing;
     private boolean busy;
-    private boolean dirty;
 
     HttpConnection(
             LoopContext loop, Channel downstream, ConnectionFacts facts, ConnectionPolicy policy, RequestLog log) {
         this.loop = loop;
-        this.downstream = downstream;
+        this.client = new ClientSide(loop, downstream);
         this.policy = policy;
         this.finishing = loop.isFinishing();
         this.timeouts = new HttpTimeouts(loop.limits().timeouts(), loop.clock().coarseNanos());
@@ -52,9 +52,8 @@ final class HttpConnection implements OpenConnection {
         this.requests =
                 new RequestReader(intake, downstream.alloc(), loop.limits().http());
         this.server = new ServerSide(loop, this, exchanges, facts, downstream.alloc());
+        this.order = new ExchangeOrder(this, exchanges, server);
     }
-
-    // Events of the client's channel.
 
     /** Takes bytes of the client and the caller's reference to them. */
     void received(ByteBuf bytes) {
@@ -83,7 +82,7 @@ final class HttpConnection implements OpenConnection {
         inputEnded = true;
         if (state == State.LINGERING) {
             state = State.CLOSING;
-            ChannelCalls.closeWhenSent(downstream);
+            client.closeWhenSent();
         }
         settle();
     }
@@ -129,7 +128,7 @@ final class HttpConnection implements OpenConnection {
         return state == State.SERVING
                 && !finishing
                 && exchanges.size() < loop.limits().maxPipelined()
-                && downstream.isWritable()
+                && client.isWritable()
                 && server.takesRequests();
     }
 
@@ -181,55 +180,17 @@ final class HttpConnection implements OpenConnection {
             bytes.release();
             return;
         }
-        loop.counters().add(Counter.BYTES_TO_DOWNSTREAM, bytes.readableBytes());
-        ChannelCalls.write(downstream, bytes);
-        dirty = true;
+        client.write(bytes);
     }
-
-    // From here on: what settle does.
 
     /** Ends every exchange that can end, in order, and the connection when it is due. */
     void advance() {
-        while (state == State.SERVING) {
-            Exchange due = exchanges.peek();
-            if (due == null) {
-                server.forgetWhenGone();
-                if (finishing || requests.hasEnded()) {
-                    end(true);
-                }
-                return;
-            }
-            if (due.isForwarded() && !due.responseDone && !server.saysNoMore(due)) {
-                return;
-            }
-            if (!due.isForwarded() && !due.responseDone) {
-                respondLocally(due);
-            }
-            if (!due.responseDone) {
-                continue;
-            }
-            boolean last = due.last || (!due.requestDone && due.isForwarded() && server.isGone());
-            if (last) {
-                boolean requestDone = due.requestDone;
-                exchanges.finish(due);
-                end(requestDone);
-            } else if (!due.requestDone) {
-                return;
-            } else {
-                exchanges.finish(due);
-            }
-        }
+        order.advance();
     }
 
-    private void respondLocally(Exchange exchange) {
-        LocalResponse response = exchange.localResponse;
-        if (response != null) {
-            ByteBuf bytes = response.bytes(exchange.toHead);
-            exchange.status = response.status();
-            exchange.bytesOut += bytes.readableBytes();
-            respond(bytes);
-        }
-        exchange.responseDone = true;
+    /** Whether no request follows those under way. */
+    boolean takesNoMore() {
+        return finishing || requests.hasEnded();
     }
 
     /**
@@ -243,20 +204,16 @@ final class HttpConnection implements OpenConnection {
         server.end(clean);
         if (clean || inputEnded) {
             state = State.CLOSING;
-            ChannelCalls.closeWhenSent(downstream);
+            client.closeWhenSent();
         } else {
             state = State.LINGERING;
-            ChannelCalls.shutdownOutputWhenSent(downstream);
-            ChannelCalls.setAutoRead(downstream, true);
+            client.linger();
         }
     }
 
     private void flush() {
         server.flush();
-        if (dirty) {
-            dirty = false;
-            downstream.flush();
-        }
+        client.flush();
     }
 
     private void steerReading() {
@@ -264,11 +221,9 @@ final class HttpConnection implements OpenConnection {
             return;
         }
         boolean takesMore = requests.isInForwardedBody() ? server.isWritable() : !requests.hasWaiting();
-        ChannelCalls.setAutoRead(downstream, takesMore);
-        server.setAutoRead(downstream.isWritable());
+        client.setAutoRead(takesMore);
+        server.setAutoRead(client.isWritable());
     }
-
-    // What concerns every connection of the loop.
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
@@ -297,11 +252,9 @@ final class HttpConnection implements OpenConnection {
             server.end(false);
             state = State.CLOSED;
         }
-        ChannelCalls.reset(downstream);
+        client.reset();
         loop.unregister(this);
     }
-
-    // What the time-outs look at, and what they do.
 
     /** Answers a request whose head did not come in time. */
     void refuseLateHead() {
@@ -324,7 +277,7 @@ final class HttpConnection implements OpenConnection {
     }
 
     Channel downstream() {
-        return downstream;
+        return client.channel();
     }
 
     @Nullable

@@ -1,0 +1,62 @@
+package io.weir.proxy.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.proxy.connection.HttpConnection.State;
+
+/** Ends the exchanges of a connection in the order of their requests, and the connection behind the last one. */
+final class ExchangeOrder {
+
+    private final HttpConnection connection;
+    private final Exchanges exchanges;
+    private final ServerSide server;
+
+    ExchangeOrder(HttpConnection connection, Exchanges exchanges, ServerSide server) {
+        this.connection = connection;
+        this.exchanges = exchanges;
+        this.server = server;
+    }
+
+    /** Ends every exchange that can end, and the connection when it is due. */
+    void advance() {
+        while (connection.state() == State.SERVING) {
+            Exchange due = exchanges.peek();
+            if (due == null) {
+                server.forgetWhenGone();
+                if (connection.takesNoMore()) {
+                    connection.end(true);
+                }
+                return;
+            }
+            if (due.isForwarded() && !due.responseDone && !server.saysNoMore(due)) {
+                return;
+            }
+            if (!due.isForwarded() && !due.responseDone) {
+                respondLocally(due);
+            }
+            if (!due.responseDone) {
+                continue;
+            }
+            boolean last = due.last || (!due.requestDone && due.isForwarded() && server.isGone());
+            if (last) {
+                boolean requestDone = due.requestDone;
+                exchanges.finish(due);
+                connection.end(requestDone);
+            } else if (!due.requestDone) {
+                return;
+            } else {
+                exchanges.finish(due);
+            }
+        }
+    }
+
+    private void respondLocally(Exchange exchange) {
+        LocalResponse response = exchange.localResponse;
+        if (response != null) {
+            ByteBuf bytes = response.bytes(exchange.toHead);
+            exchange.status = response.status();
+            exchange.bytesOut += bytes.readableBytes();
+            connection.respond(bytes);
+        }
+        exchange.responseDone = true;
+    }
+}
