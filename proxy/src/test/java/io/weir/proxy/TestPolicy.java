@@ -11,6 +11,7 @@ import io.weir.identity.LabelSet;
 import io.weir.identity.NumericIdentity;
 import io.weir.identity.SecurityIdentity;
 import io.weir.redirect.RedirectMetadata;
+import io.weir.rules.match.RequestPattern;
 import io.weir.rules.snapshot.CompiledRule;
 import io.weir.rules.snapshot.DirectionPolicy;
 import io.weir.rules.snapshot.EndpointPolicy;
@@ -112,7 +113,12 @@ final class TestPolicy {
             }
 
             @Override
-            public boolean matches(HttpRequestView request) {
+            public RequestPattern pattern() {
+                return RequestPattern.ANY;
+            }
+
+            @Override
+            public boolean matchesBeyondPattern(HttpRequestView request) {
                 return allowed.test(request);
             }
 

@@ -1,5 +1,8 @@
 package io.weir.rules.compile;
 
+import io.weir.rules.match.Authorities;
+import io.weir.rules.match.RequestPattern;
+import io.weir.rules.match.TextPattern;
 import io.weir.rules.model.HeaderNames;
 import io.weir.rules.model.HeaderRule;
 import io.weir.rules.model.HttpRule;
@@ -25,9 +28,7 @@ final class CompiledHttpRule implements HttpCondition {
 
     private final HttpRule rule;
     private final Verdict.Forward verdict;
-    private final TextPattern method;
-    private final TextPattern path;
-    private final TextPattern host;
+    private final RequestPattern pattern;
     private final List<HeaderCondition> headers;
     private final boolean namesConnect;
     private final List<String> protocols;
@@ -35,9 +36,10 @@ final class CompiledHttpRule implements HttpCondition {
     CompiledHttpRule(PolicyName policy, HttpRule rule) {
         this.rule = rule;
         this.verdict = new Verdict.Forward(new RuleOrigin(policy, rule.fieldPath()));
-        this.method = TextPattern.compile(rule.method(), false);
-        this.path = TextPattern.compile(rule.path(), false);
-        this.host = TextPattern.compile(rule.host(), true);
+        this.pattern = new RequestPattern(
+                TextPattern.compile(rule.method(), false),
+                TextPattern.compile(rule.path(), false),
+                TextPattern.compile(rule.host(), true));
         this.headers = rule.headers().stream().map(HeaderCondition::of).toList();
         this.namesConnect = rule.method().contains(CONNECT);
         this.protocols = rule.headers().stream()
@@ -53,11 +55,13 @@ final class CompiledHttpRule implements HttpCondition {
     }
 
     @Override
-    public boolean matches(HttpRequestView request) {
-        if (!matchesMethod(request.method())
-                || !path.matches(request.pathAndQuery())
-                || !Authorities.matches(host, request.authority())
-                || !matchesUpgrade(request.upgrade())) {
+    public RequestPattern pattern() {
+        return pattern;
+    }
+
+    @Override
+    public boolean matchesBeyondPattern(HttpRequestView request) {
+        if (!mayConnect(request.method()) || !matchesUpgrade(request.upgrade())) {
             return false;
         }
         for (int i = 0; i < headers.size(); i++) {
@@ -76,8 +80,8 @@ final class CompiledHttpRule implements HttpCondition {
                 .collect(Collectors.toSet());
     }
 
-    private boolean matchesMethod(CharSequence asked) {
-        return method.matches(asked) && (namesConnect || !CONNECT.contentEquals(asked));
+    private boolean mayConnect(CharSequence method) {
+        return namesConnect || !CONNECT.contentEquals(method);
     }
 
     private boolean matchesUpgrade(CharSequence protocol) {
@@ -112,13 +116,13 @@ final class CompiledHttpRule implements HttpCondition {
     @Override
     public List<Verdict.MissedField> missed(HttpRequestView request) {
         List<Verdict.MissedField> missed = new ArrayList<>();
-        if (!matchesMethod(request.method())) {
+        if (!pattern.method().matches(request.method()) || !mayConnect(request.method())) {
             missed.add(new Verdict.MissedField("method", rule.method()));
         }
-        if (!path.matches(request.pathAndQuery())) {
+        if (!pattern.path().matches(request.pathAndQuery())) {
             missed.add(new Verdict.MissedField("path", rule.path()));
         }
-        if (!Authorities.matches(host, request.authority())) {
+        if (!Authorities.matches(pattern.host(), request.authority())) {
             missed.add(new Verdict.MissedField("host", rule.host()));
         }
         if (!matchesUpgrade(request.upgrade())) {

@@ -1,5 +1,7 @@
 package io.weir.rules.compile;
 
+import io.weir.rules.match.Authorities;
+import io.weir.rules.match.TextPattern;
 import io.weir.rules.model.HeaderRule;
 import io.weir.rules.snapshot.HttpRequestView;
 import java.nio.charset.StandardCharsets;

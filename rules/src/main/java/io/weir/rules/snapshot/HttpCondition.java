@@ -1,5 +1,6 @@
 package io.weir.rules.snapshot;
 
+import io.weir.rules.match.RequestPattern;
 import java.util.List;
 import java.util.Set;
 
@@ -9,8 +10,20 @@ public interface HttpCondition {
     /** What a request gets that matches; built once. */
     Verdict.Forward verdict();
 
+    /**
+     * What it asks of method, path and host: an index finds it by these, and asks {@link #matchesBeyondPattern} only where they
+     * match.
+     */
+    RequestPattern pattern();
+
+    /** Whether the request has everything else that the rule asks for, whatever its method, path and host are. */
+    boolean matchesBeyondPattern(HttpRequestView request);
+
     /** Whether the request has everything the rule asks for. */
-    boolean matches(HttpRequestView request);
+    default boolean matches(HttpRequestView request) {
+        return pattern().matches(request.method(), request.pathAndQuery(), request.authority())
+                && matchesBeyondPattern(request);
+    }
 
     /** The fields that do not match, in the order method, path, host, headers; empty when the rule matches. */
     List<Verdict.MissedField> missed(HttpRequestView request);

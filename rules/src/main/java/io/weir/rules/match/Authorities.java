@@ -1,18 +1,18 @@
-package io.weir.rules.compile;
+package io.weir.rules.match;
 
 /**
  * How the authority of a request meets a pattern. Case does not count. The authority counts as the client sent it; if it spells
  * out the default port, 80, it also counts without: {@code example.com} matches {@code example.com:80}, while {@code
  * example.com:80} does not match {@code example.com}, and a pattern without a port matches no other port.
  */
-final class Authorities {
+public final class Authorities {
 
     private static final String DEFAULT_PORT = ":80";
 
     private Authorities() {}
 
     /** Whether the authority matches; the pattern was compiled to ignore case. */
-    static boolean matches(TextPattern pattern, CharSequence authority) {
+    public static boolean matches(TextPattern pattern, CharSequence authority) {
         if (pattern.matches(authority)) {
             return true;
         }

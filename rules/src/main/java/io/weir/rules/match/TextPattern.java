@@ -1,4 +1,4 @@
-package io.weir.rules.compile;
+package io.weir.rules.match;
 
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Optional;
  * An RE2 expression that must match a whole text. What is an exact string, a few of them, or a prefix is compared as such and
  * never runs a regex; such a string may have dots that stand for any one char, as in {@code example.com}. Texts are Latin-1, one byte a char, and hold no line feed: a request that has one is malformed.
  */
-sealed interface TextPattern {
+public sealed interface TextPattern {
 
     /** Stands for any one char in the strings of patterns, where a line feed itself cannot be. */
     char ANY_CHAR = '\n';

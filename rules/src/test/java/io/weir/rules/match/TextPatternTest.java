@@ -1,4 +1,4 @@
-package io.weir.rules.compile;
+package io.weir.rules.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
