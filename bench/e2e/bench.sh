@@ -8,8 +8,11 @@ usage() {
 	cat <<-EOT
 		usage: ./weir bench WORD [ARGUMENT...]
 
-		  jmh [PATTERN] [JMH OPTION...]  benchmarks of the steps of the data path; 'jmh -l' lists them
-		  http [OPTION...]               requests/s on one core beside HAProxy and nginx; 'http --help' lists the options
+		  jmh [PATTERN] [JMH OPTION...]  benchmarks of the steps of the data path; 'jmh -l' lists them,
+		                                 'jmh HeadParse -prof gc' shows allocation as well
+		  jmh --all [JMH OPTION...]      all of them with allocation, into bench/results/jmh.json
+		  http [OPTION...]               the whole beside HAProxy, nginx and no proxy, into bench/results; 'http --help' lists
+		                                 the options and cases
 	EOT
 }
 
@@ -17,11 +20,16 @@ case ${1-help} in
 jmh)
 	shift
 	java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+	if [ "${1-}" = --all ]; then
+		shift
+		mkdir -p "$root/bench/results"
+		set -- -prof gc -rf json -rff "$root/bench/results/jmh.json" "$@"
+	fi
 	exec "$java" -cp "$root/bench/target/classes:$root/bench/target/lib/*" org.openjdk.jmh.Main "$@"
 	;;
 http)
 	shift
-	exec "$here/http.sh" "$@"
+	PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 exec python3 -m comparison "$@"
 	;;
 help | --help | -h)
 	usage

@@ -1,0 +1,116 @@
+"""Measuring: every contestant of a case warms up, then all take turns for some rounds."""
+
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+from .processes import Failure
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One turn; seconds as the client counts them, wall_seconds those between the readings of CPU time.
+
+    CPU time and memory are those of the proxy's processes; zero for direct.
+    """
+
+    requests: int
+    seconds: float
+    bytes: int
+    p50_us: float
+    p99_us: float
+    p999_us: float
+    wall_seconds: float
+    cpu_seconds: float
+    peak_rss_bytes: int
+    pss_bytes: int
+
+    @property
+    def rate(self):
+        return self.requests / self.seconds
+
+    @property
+    def megabytes_a_second(self):
+        return self.bytes / 1e6 / self.seconds
+
+    @property
+    def cpu_us_a_request(self):
+        return self.cpu_seconds * 1e6 / self.requests
+
+    @property
+    def cpu_us_a_megabyte(self):
+        return self.cpu_seconds * 1e12 / self.bytes if self.bytes else 0.0
+
+    @property
+    def core_share(self):
+        return self.cpu_seconds / self.wall_seconds
+
+    def as_json(self):
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Seconds and rounds of every case."""
+
+    rounds: int
+    seconds: int
+    warmup_seconds: int
+    peers_warmup_seconds: int = 1
+
+    def warmup(self, contestant):
+        return self.warmup_seconds if contestant == "weir" else min(self.peers_warmup_seconds, self.warmup_seconds)
+
+
+def measure_case(run, setup, case, contestants, lengths, tell):
+    """Measurements and failures by contestant. One that fails leaves the case; the others go on."""
+    failed = {name: setup.failed[name] for name in contestants if name in setup.failed}
+    taking_turns = [name for name in contestants if name not in failed]
+    measured = {name: [] for name in taking_turns}
+
+    def attempt(name, seconds, keep):
+        try:
+            measurement = measure(run, setup, case, name, seconds)
+            if keep:
+                measured[name].append(measurement)
+                tell(case, name, measurement)
+        except Failure as failure:
+            failed[name] = str(failure)
+            taking_turns.remove(name)
+
+    for name in list(taking_turns):
+        if lengths.warmup(name):
+            attempt(name, lengths.warmup(name), keep=False)
+    for turn in range(lengths.rounds):
+        first = turn % max(1, len(taking_turns))
+        for name in taking_turns[first:] + taking_turns[:first]:
+            attempt(name, lengths.seconds, keep=True)
+    for name, reason in failed.items():
+        print(f"FAILED  {case.name}, {name}: {reason}", file=sys.stderr, flush=True)
+    return {name: measured[name] for name in contestants if name not in failed}, failed
+
+
+def measure(run, setup, case, name, seconds):
+    proxy = setup.proxy(name)
+    run.empty_logs()
+    if proxy:
+        proxy.refuse_dead()
+        proxy.reset_peak()
+    started, before = time.monotonic(), proxy.cpu_seconds() if proxy else 0.0
+    sample = case.load.run(run, setup.address(name), seconds, setup.client_namespace(name))
+    if proxy:
+        proxy.refuse_dead()
+    after, ended = proxy.cpu_seconds() if proxy else 0.0, time.monotonic()
+    peak, proportional = proxy.memory() if proxy else (0, 0)
+    return Measurement(
+        sample.requests,
+        sample.seconds,
+        sample.bytes,
+        sample.p50,
+        sample.p99,
+        sample.p999,
+        ended - started,
+        after - before,
+        peak,
+        proportional,
+    )
