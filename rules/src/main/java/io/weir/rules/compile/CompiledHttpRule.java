@@ -6,6 +6,7 @@ import io.weir.rules.match.TextPattern;
 import io.weir.rules.model.HeaderNames;
 import io.weir.rules.model.HeaderRule;
 import io.weir.rules.model.HttpRule;
+import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicyName;
@@ -15,10 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An HTTP rule made ready for requests. Method and path are compared with regard to case, the host as {@link Authorities} says,
- * headers as {@link HeaderCondition} says. {@code CONNECT} needs a rule that spells it; a switch to a protocol other than
+ * headers as {@link HeaderCondition} and {@link HeaderMatcher} say. {@code CONNECT} needs a rule that spells it; a switch to a protocol other than
  * WebSocket needs a rule that asks for the protocol in a header.
  */
 final class CompiledHttpRule implements HttpCondition {
@@ -30,10 +32,12 @@ final class CompiledHttpRule implements HttpCondition {
     private final Verdict.Forward verdict;
     private final RequestPattern pattern;
     private final List<HeaderCondition> headers;
+    private final List<HeaderMatcher> headerMatches;
+    private final boolean hasEffects;
     private final boolean namesConnect;
     private final List<String> protocols;
 
-    CompiledHttpRule(PolicyName policy, HttpRule rule) {
+    CompiledHttpRule(PolicyName policy, HttpRule rule, Secrets secrets) {
         this.rule = rule;
         this.verdict = new Verdict.Forward(new RuleOrigin(policy, rule.fieldPath()));
         this.pattern = new RequestPattern(
@@ -41,6 +45,10 @@ final class CompiledHttpRule implements HttpCondition {
                 TextPattern.compile(rule.path(), false),
                 TextPattern.compile(rule.host(), true));
         this.headers = rule.headers().stream().map(HeaderCondition::of).toList();
+        this.headerMatches = rule.headerMatches().stream()
+                .map(match -> new HeaderMatcher(match, secrets))
+                .toList();
+        this.hasEffects = headerMatches.stream().anyMatch(HeaderMatcher::hasEffects);
         this.namesConnect = rule.method().contains(CONNECT);
         this.protocols = rule.headers().stream()
                 .filter(header -> header.name().equals(HeaderNames.UPGRADE))
@@ -69,13 +77,33 @@ final class CompiledHttpRule implements HttpCondition {
                 return false;
             }
         }
+        for (int i = 0; i < headerMatches.size(); i++) {
+            if (!headerMatches.get(i).allows(request)) {
+                return false;
+            }
+        }
         return true;
     }
 
     @Override
+    public boolean hasEffects() {
+        return hasEffects;
+    }
+
+    @Override
+    public HeaderEffects effects(HttpRequestView request) {
+        HeaderEffects effects = HeaderEffects.NONE;
+        for (HeaderMatcher match : headerMatches) {
+            effects = effects.and(match.effects(request));
+        }
+        return effects;
+    }
+
+    @Override
     public Set<String> headerNames() {
-        return headers.stream()
-                .map(HeaderCondition::name)
+        return Stream.concat(
+                        headers.stream().map(HeaderCondition::name),
+                        headerMatches.stream().map(HeaderMatcher::name))
                 .filter(HeaderNames::isGuarded)
                 .collect(Collectors.toSet());
     }
@@ -85,32 +113,15 @@ final class CompiledHttpRule implements HttpCondition {
     }
 
     private boolean matchesUpgrade(CharSequence protocol) {
-        if (protocol.isEmpty() || isIgnoringCase(WEBSOCKET, protocol)) {
+        if (protocol.isEmpty() || AsciiCase.same(WEBSOCKET, protocol)) {
             return true;
         }
         for (int i = 0; i < protocols.size(); i++) {
-            String named = protocols.get(i);
-            if (isIgnoringCase(named, protocol)) {
+            if (AsciiCase.same(protocols.get(i), protocol)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isIgnoringCase(String expected, CharSequence text) {
-        if (expected.length() != text.length()) {
-            return false;
-        }
-        for (int i = 0; i < expected.length(); i++) {
-            if (lower(expected.charAt(i)) != lower(text.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static char lower(char c) {
-        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 
     @Override
@@ -131,6 +142,11 @@ final class CompiledHttpRule implements HttpCondition {
         for (HeaderCondition header : headers) {
             if (!header.matches(request)) {
                 missed.add(new Verdict.MissedField("headers", header.expected()));
+            }
+        }
+        for (HeaderMatcher match : headerMatches) {
+            if (!match.allows(request)) {
+                missed.add(new Verdict.MissedField("headerMatches", match.expected()));
             }
         }
         return missed;

@@ -2,6 +2,7 @@ package io.weir.rules.compile;
 
 import io.weir.identity.IpPrefix;
 import io.weir.identity.LabelSelector;
+import io.weir.rules.model.HeaderMatch;
 import io.weir.rules.model.L7Rules;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PeerSelector;
@@ -38,12 +39,12 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
     record Part(LabelSelector subject, boolean ingressDefaultDeny, boolean egressDefaultDeny, List<LoadedRule> rules) {}
 
     /** Prepares a policy; its selectors are acquired until {@link #release}. */
-    static LoadedPolicy load(NetworkPolicy policy, SelectorCache selectors) {
+    static LoadedPolicy load(NetworkPolicy policy, SelectorCache selectors, Secrets secrets) {
         List<Part> parts = new ArrayList<>();
         for (PolicyRule rule : policy.rules()) {
             List<LoadedRule> rules = new ArrayList<>();
             for (TrafficRule traffic : rule.trafficRules()) {
-                load(policy.name(), rule.subject(), traffic, selectors, rules);
+                load(policy.name(), rule.subject(), traffic, selectors, secrets, rules);
             }
             parts.add(
                     new Part(rule.subject(), rule.ingressDefaultDeny(), rule.egressDefaultDeny(), List.copyOf(rules)));
@@ -60,6 +61,7 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
             LabelSelector subject,
             TrafficRule traffic,
             SelectorCache selectors,
+            Secrets secrets,
             List<LoadedRule> into) {
         if (traffic.toPorts().isEmpty()) {
             into.add(new LoadedRule(
@@ -80,14 +82,19 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
                     traffic.deny(),
                     selectors.acquire(traffic.peers()),
                     Optional.of(ports.ports()),
-                    conditions(name, ports.l7())));
+                    conditions(name, ports.l7(), secrets)));
         }
     }
 
-    private static Optional<List<HttpCondition>> conditions(PolicyName name, L7Rules l7) {
+    private static Optional<List<HttpCondition>> conditions(PolicyName name, L7Rules l7, Secrets secrets) {
         if (l7 instanceof L7Rules.Http http) {
             return Optional.of(http.rules().stream()
-                    .<HttpCondition>map(rule -> new CompiledHttpRule(name, rule))
+                    .<HttpCondition>map(rule -> new CompiledHttpRule(name, rule, secrets))
+                    .toList());
+        }
+        if (l7 instanceof L7Rules.Grpc grpc) {
+            return Optional.of(grpc.rules().stream()
+                    .<HttpCondition>map(rule -> new GrpcCondition(name, rule))
                     .toList());
         }
         return Optional.empty();
@@ -114,6 +121,18 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
                         rule.direction(),
                         rule.ports().orElseThrow(),
                         rule.parser()));
+    }
+
+    /** Its header matches that ask for the value of a Secret. */
+    Stream<HeaderMatch> secretMatches() {
+        return policy.rules().stream()
+                .flatMap(rule -> rule.trafficRules().stream())
+                .flatMap(traffic -> traffic.toPorts().orElse(List.of()).stream())
+                .map(PortRule::l7)
+                .filter(L7Rules.Http.class::isInstance)
+                .flatMap(http -> ((L7Rules.Http) http).rules().stream())
+                .flatMap(rule -> rule.headerMatches().stream())
+                .filter(match -> match.secret().isPresent());
     }
 
     /** Every prefix that addresses must be told apart by. */

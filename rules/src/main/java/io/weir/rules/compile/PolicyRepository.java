@@ -5,6 +5,8 @@ import io.weir.identity.Label;
 import io.weir.identity.LabelSelector;
 import io.weir.identity.LabelSet;
 import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.Secret;
+import io.weir.rules.model.SecretName;
 import io.weir.rules.select.CachedSelector;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.PolicyName;
@@ -30,6 +32,7 @@ public final class PolicyRepository {
     private static final String NO_NAMESPACE = "";
 
     private final SelectorCache selectors;
+    private final Secrets secrets = new Secrets();
     private final Map<PolicyName, LoadedPolicy> policies = new TreeMap<>();
     private final Map<String, Map<PolicyName, LoadedPolicy>> byNamespace = new HashMap<>();
     private final Map<IpPrefix, Integer> prefixUses = new TreeMap<>();
@@ -49,18 +52,24 @@ public final class PolicyRepository {
      *     repository is as it was then
      */
     public void upsert(NetworkPolicy policy) throws PolicyConflictException {
-        LoadedPolicy loaded = LoadedPolicy.load(policy, selectors);
+        LoadedPolicy loaded = LoadedPolicy.load(policy, selectors, secrets);
         Optional<PolicyConflictException> conflict = conflict(loaded);
         if (conflict.isPresent()) {
             loaded.release(selectors);
             throw conflict.get();
         }
-        LoadedPolicy before = policies.put(policy.name(), loaded);
+        put(loaded);
+    }
+
+    private void put(LoadedPolicy loaded) {
+        LoadedPolicy before = policies.put(loaded.policy().name(), loaded);
         if (before != null) {
             forget(before);
         }
         for (String namespace : namespaces(loaded)) {
-            byNamespace.computeIfAbsent(namespace, name -> new TreeMap<>()).put(policy.name(), loaded);
+            byNamespace
+                    .computeIfAbsent(namespace, name -> new TreeMap<>())
+                    .put(loaded.policy().name(), loaded);
         }
         loaded.prefixes().forEach(prefix -> prefixUses.merge(prefix, 1, Integer::sum));
     }
@@ -102,6 +111,36 @@ public final class PolicyRepository {
             forget(before);
         }
         return before != null;
+    }
+
+    /**
+     * Takes over a Secret, in the place of an earlier one of the same name.
+     *
+     * @return the policies that name it, which are to be compiled anew
+     */
+    public Set<PolicyName> putSecret(Secret secret) {
+        secrets.put(secret);
+        return reloadUsersOf(secret.name());
+    }
+
+    /**
+     * Forgets a Secret.
+     *
+     * @return the policies that name it, which are to be compiled anew
+     */
+    public Set<PolicyName> removeSecret(SecretName name) {
+        secrets.remove(name);
+        return reloadUsersOf(name);
+    }
+
+    private Set<PolicyName> reloadUsersOf(SecretName name) {
+        List<NetworkPolicy> users = policies.values().stream()
+                .filter(loaded ->
+                        loaded.secretMatches().anyMatch(match -> match.secret().equals(Optional.of(name))))
+                .map(LoadedPolicy::policy)
+                .toList();
+        users.forEach(policy -> put(LoadedPolicy.load(policy, selectors, secrets)));
+        return users.stream().map(NetworkPolicy::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void forget(LoadedPolicy loaded) {
@@ -148,6 +187,20 @@ public final class PolicyRepository {
                 : OpenedPorts.warnings(
                         loaded.rules().toList(),
                         policies.values().stream().flatMap(LoadedPolicy::rules).toList());
+    }
+
+    /** The header matches whose Secret has no value: what becomes of each, a line that shows no value. */
+    public List<String> secretProblems(PolicyName name) {
+        LoadedPolicy loaded = policies.get(name);
+        return loaded == null
+                ? List.of()
+                : loaded.secretMatches()
+                        .flatMap(match -> secrets.problem(match.secret().orElseThrow()).stream()
+                                .map(problem -> name + " " + match.fieldPath() + ": " + problem
+                                        + (match.value().isPresent()
+                                                ? "; the value of the rule stands in for it"
+                                                : "; its rule matches no request")))
+                        .toList();
     }
 
     /** The policies with a part whose subject selects these labels, by name, each with those parts. */

@@ -8,6 +8,10 @@ public final class HeaderNames {
 
     static final String HOST = "host";
 
+    /** What a message says where a rule asks for a header that it has a field of its own for. */
+    static final String USE_RULE_FIELDS =
+            "expected a header; for what the request is sent to use the fields host, path and method of the rule";
+
     /** The protocol that a connection switches to when the server agrees. */
     public static final String UPGRADE = "upgrade";
 

@@ -10,48 +10,48 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code rules} of a port entry. Every method gives an empty result only when a problem has been reported. */
+/** Reads {@code http} rules. Every method gives an empty result only when a problem has been reported. */
 final class HttpReader {
 
     /** A header name, alone or with a value behind a colon or a blank; the value is printable and does not end with a blank. */
     private static final Pattern HEADER =
             Pattern.compile("(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)((: *| +)(?<value>[!-~]([ -~]*[!-~])?) *)?");
 
-    private HttpReader() {}
+    private final HeaderMatchReader headerMatches;
 
-    static Optional<L7Rules> readRules(ManifestObject written) {
-        ManifestObject rules = written.ignoringCaseOfNames();
-        rules.onlyFields(PolicyFields.L7, PolicyFields.L7_LATER);
-        Optional<ManifestValue> http = rules.get("http");
-        if (http.isEmpty()) {
-            if (rules.names().isEmpty()) {
-                rules.problem("is empty: expected http; without the field the ports carry whatever they are given");
-            }
-            return Optional.empty();
-        }
-        Optional<List<ManifestValue>> list = http.get().list();
+    /** A reader for a policy of this namespace; empty for a clusterwide one. */
+    HttpReader(String policyNamespace) {
+        this.headerMatches = new HeaderMatchReader(policyNamespace);
+    }
+
+    Optional<L7Rules> read(ManifestValue http) {
+        Optional<List<ManifestValue>> list = http.list();
         if (list.isPresent() && list.get().isEmpty()) {
-            http.get().problem("is empty: expected at least one rule; to allow every request write [{}]");
+            http.problem("is empty: expected at least one rule; to allow every request write [{}]");
             return Optional.empty();
         }
         List<HttpRule> read = new ArrayList<>();
         for (ManifestValue rule : list.orElse(List.of())) {
-            rule.object().flatMap(HttpReader::readRule).ifPresent(read::add);
+            rule.object().flatMap(this::readRule).ifPresent(read::add);
         }
         return list.isPresent() && read.size() == list.get().size() ? Optional.of(new Http(read)) : Optional.empty();
     }
 
-    private static Optional<HttpRule> readRule(ManifestObject rule) {
-        rule.onlyFields(PolicyFields.HTTP, PolicyFields.HTTP_LATER);
+    private Optional<HttpRule> readRule(ManifestObject rule) {
+        rule.onlyFields(PolicyFields.HTTP);
         Optional<String> method = readPattern(rule, "method");
         Optional<String> path = readPattern(rule, "path");
         Optional<String> host = readPattern(rule, "host");
         Optional<List<HeaderRule>> headers =
                 rule.has("headers") ? rule.get("headers").flatMap(HttpReader::readHeaders) : Optional.of(List.of());
-        if (method.isEmpty() || path.isEmpty() || host.isEmpty() || headers.isEmpty()) {
+        Optional<List<HeaderMatch>> matches = rule.has("headerMatches")
+                ? rule.get("headerMatches").flatMap(headerMatches::read)
+                : Optional.of(List.of());
+        if (method.isEmpty() || path.isEmpty() || host.isEmpty() || headers.isEmpty() || matches.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HttpRule(rule.path(), method.get(), path.get(), host.get(), headers.get()));
+        return Optional.of(
+                new HttpRule(rule.path(), method.get(), path.get(), host.get(), headers.get(), matches.get()));
     }
 
     private static Optional<String> readPattern(ManifestObject rule, String name) {
@@ -82,7 +82,8 @@ final class HttpReader {
     private static Optional<HeaderRule> readHeader(ManifestValue field, String text) {
         Matcher matcher = HEADER.matcher(text);
         if (!matcher.matches()) {
-            field.problem("got " + Quoted.text(text) + ": expected 'Name: value' or 'Name'");
+            field.problem("got " + Quoted.text(text) + ": "
+                    + (text.startsWith(":") ? HeaderNames.USE_RULE_FIELDS : "expected 'Name: value' or 'Name'"));
             return Optional.empty();
         }
         String name = String.valueOf(matcher.group("name")).toLowerCase(Locale.ROOT);

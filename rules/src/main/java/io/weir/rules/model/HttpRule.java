@@ -11,10 +11,23 @@ import java.util.List;
  * @param path pattern of path and query
  * @param host pattern of the authority, port included if the client sent one
  * @param headers all of which must be there; may be empty
+ * @param headerMatches what else it says about headers; may be empty
  */
-public record HttpRule(String fieldPath, String method, String path, String host, List<HeaderRule> headers) {
+public record HttpRule(
+        String fieldPath,
+        String method,
+        String path,
+        String host,
+        List<HeaderRule> headers,
+        List<HeaderMatch> headerMatches) {
 
     public HttpRule {
         headers = List.copyOf(headers);
+        headerMatches = List.copyOf(headerMatches);
+    }
+
+    /** A rule without header matches. */
+    public HttpRule(String fieldPath, String method, String path, String host, List<HeaderRule> headers) {
+        this(fieldPath, method, path, host, headers, List.of());
     }
 }

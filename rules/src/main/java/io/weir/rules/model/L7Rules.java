@@ -11,6 +11,20 @@ public sealed interface L7Rules {
     }
 
     /**
+     * gRPC calls that match any one of these. They are HTTP requests too, and share their ports with rules about those.
+     *
+     * @param rules at least one
+     */
+    record Grpc(List<GrpcRule> rules) implements L7Rules {
+        public Grpc {
+            rules = List.copyOf(rules);
+            if (rules.isEmpty()) {
+                throw new IllegalArgumentException("no gRPC rule: expected at least one");
+            }
+        }
+    }
+
+    /**
      * HTTP requests that match any one of these.
      *
      * @param rules at least one

@@ -54,6 +54,15 @@ public final class ManifestValue {
         return expected("a string");
     }
 
+    /** The value when it is a string; what is reported otherwise does not show it. */
+    Optional<String> textWithoutShowing() {
+        if (node instanceof Scalar scalar && scalar.kind() == ScalarKind.STRING) {
+            return Optional.of(scalar.text());
+        }
+        problem("is no string: expected a string; put it in quotes");
+        return Optional.empty();
+    }
+
     /** The value when it is true or false. */
     public Optional<Boolean> bool() {
         return node instanceof Scalar scalar && scalar.kind() == ScalarKind.BOOLEAN

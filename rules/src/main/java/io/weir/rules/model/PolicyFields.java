@@ -57,12 +57,15 @@ final class PolicyFields {
     static final Set<String> PORT = Set.of("port", "endPort", "protocol");
 
     /** In lower case: this level is read without regard to case. */
-    static final Set<String> L7 = Set.of("http");
+    static final Set<String> L7 = Set.of("http", "l7proto", "l7");
 
-    static final Set<String> L7_LATER = Set.of("kafka", "dns", "l7proto", "l7");
+    static final Set<String> L7_LATER = Set.of("kafka", "dns");
 
-    static final Set<String> HTTP = Set.of("method", "path", "host", "headers");
-    static final Set<String> HTTP_LATER = Set.of("headerMatches");
+    static final Set<String> HTTP = Set.of("method", "path", "host", "headers", "headerMatches");
+    static final Set<String> HEADER_MATCH = Set.of("name", "value", "secret", "mismatch");
+    static final Set<String> SECRET_NAME = Set.of("namespace", "name");
+
+    static final Set<String> GRPC = Set.of("service", "method");
 
     private PolicyFields() {}
 

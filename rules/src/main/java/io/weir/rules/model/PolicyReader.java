@@ -45,8 +45,12 @@ public final class PolicyReader {
      * @throws PolicyFormatException when anything in it is wrong, or is no policy
      */
     public static List<NetworkPolicy> read(String source, String text) throws PolicyFormatException {
-        List<ManifestDocument> documents = ManifestReader.read(source, text);
-        PolicyProblems problems = new PolicyProblems(source);
+        return read(ManifestReader.read(source, text), new PolicyProblems(source));
+    }
+
+    /** The policies that these objects are; throws what {@code problems} has already, too. */
+    static List<NetworkPolicy> read(List<ManifestDocument> documents, PolicyProblems problems)
+            throws PolicyFormatException {
         PolicyReader reader = new PolicyReader(problems);
         List<NetworkPolicy> policies = new ArrayList<>();
         Map<PolicyName, Integer> lines = new HashMap<>();

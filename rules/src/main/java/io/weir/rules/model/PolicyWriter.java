@@ -157,11 +157,9 @@ public final class PolicyWriter {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("ports", rule.ports().stream().map(PolicyWriter::port).toList());
         if (rule.l7() instanceof L7Rules.Http http) {
-            json.put(
-                    "rules",
-                    Map.of(
-                            "http",
-                            http.rules().stream().map(PolicyWriter::httpRule).toList()));
+            json.put("rules", L7Writer.http(http));
+        } else if (rule.l7() instanceof L7Rules.Grpc grpc) {
+            json.put("rules", L7Writer.grpc(grpc));
         }
         return json;
     }
@@ -178,28 +176,6 @@ public final class PolicyWriter {
         }
         json.put("protocol", range.protocol().name());
         return json;
-    }
-
-    private static Map<String, Object> httpRule(HttpRule rule) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        putUnlessEmpty(json, "path", rule.path());
-        putUnlessEmpty(json, "method", rule.method());
-        putUnlessEmpty(json, "host", rule.host());
-        if (!rule.headers().isEmpty()) {
-            json.put(
-                    "headers", rule.headers().stream().map(PolicyWriter::header).toList());
-        }
-        return json;
-    }
-
-    private static String header(HeaderRule header) {
-        return header instanceof HeaderRule.Exact exact ? exact.name() + ": " + exact.value() : header.name();
-    }
-
-    private static void putUnlessEmpty(Map<String, Object> json, String name, String value) {
-        if (!value.isEmpty()) {
-            json.put(name, value);
-        }
     }
 
     private static List<Map<String, Object>> labels(LabelSet labels) {

@@ -18,9 +18,13 @@ final class PortReader {
     /** A service name: no hyphen at an end or beside another, a letter somewhere. */
     private static final Pattern NAME = Pattern.compile("(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?");
 
-    private PortReader() {}
+    private final L7Reader l7;
 
-    static Optional<List<PortRule>> read(ManifestValue toPorts, boolean deny) {
+    PortReader(L7Reader l7) {
+        this.l7 = l7;
+    }
+
+    Optional<List<PortRule>> read(ManifestValue toPorts, boolean deny) {
         Optional<List<ManifestValue>> entries = toPorts.list();
         if (entries.isPresent() && entries.get().isEmpty()) {
             toPorts.problem("is empty: expected at least one entry; without the field the rule is about every port");
@@ -33,7 +37,7 @@ final class PortReader {
         return entries.isPresent() && rules.size() == entries.get().size() ? Optional.of(rules) : Optional.empty();
     }
 
-    private static Optional<PortRule> readEntry(ManifestObject entry, boolean deny) {
+    private Optional<PortRule> readEntry(ManifestObject entry, boolean deny) {
         entry.onlyFields(PolicyFields.PORT_RULE, PolicyFields.PORT_RULE_LATER);
         Optional<List<PortRange>> ports = entry.require("ports").flatMap(PortReader::readPorts);
         Optional<ManifestValue> rulesField = entry.get("rules");
@@ -44,11 +48,11 @@ final class PortReader {
             rulesField.get().problem("L7 rules in a deny rule: not supported, expected ports only");
             return Optional.empty();
         }
-        Optional<L7Rules> l7 = rulesField.get().object().flatMap(HttpReader::readRules);
+        Optional<L7Rules> read = rulesField.get().object().flatMap(l7::read);
         if (ports.isEmpty() || !mayCarryL7(entry, ports.get())) {
             return Optional.empty();
         }
-        return l7.map(rules -> new PortRule(entry.path(), ports.get(), rules));
+        return read.map(rules -> new PortRule(entry.path(), ports.get(), rules));
     }
 
     private static boolean mayCarryL7(ManifestObject entry, List<PortRange> ranges) {

@@ -24,7 +24,7 @@ final class RuleReader {
     RuleReader(PolicyProblems problems, PolicyIdentity identity, ManifestObject root) {
         this.problems = problems;
         this.selectors = new SelectorReader(identity);
-        this.trafficRules = new TrafficRuleReader(selectors);
+        this.trafficRules = new TrafficRuleReader(selectors, new L7Reader(identity.namespace()));
         this.labels = new RuleLabelReader(identity, root);
         this.objectDescription = root.text("description").orElse("");
     }

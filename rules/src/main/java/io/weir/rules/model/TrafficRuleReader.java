@@ -11,9 +11,11 @@ import java.util.Optional;
 final class TrafficRuleReader {
 
     private final PeerReader peers;
+    private final PortReader ports;
 
-    TrafficRuleReader(SelectorReader selectors) {
+    TrafficRuleReader(SelectorReader selectors, L7Reader l7) {
         this.peers = new PeerReader(selectors);
+        this.ports = new PortReader(l7);
     }
 
     /** What could be read of the section; complete unless a problem has been reported. */
@@ -28,7 +30,7 @@ final class TrafficRuleReader {
     private Optional<TrafficRule> readEntry(ManifestObject entry, TrafficDirection direction, boolean deny) {
         entry.onlyFields(PolicyFields.entry(direction), PolicyFields.entryLater(direction));
         Optional<ManifestValue> portsField = entry.get("toPorts");
-        Optional<List<PortRule>> ports = portsField.flatMap(field -> PortReader.read(field, deny));
+        Optional<List<PortRule>> read = portsField.flatMap(field -> ports.read(field, deny));
         Optional<PeerSelector> selected;
         if (PolicyFields.peers(direction).stream().anyMatch(entry::has)) {
             selected = peers.read(entry, direction);
@@ -41,9 +43,9 @@ final class TrafficRuleReader {
             }
             selected = Optional.of(Nobody.INSTANCE);
         }
-        if (selected.isEmpty() || ports.isPresent() != portsField.isPresent()) {
+        if (selected.isEmpty() || read.isPresent() != portsField.isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(new TrafficRule(direction, deny, entry.path(), selected.get(), ports));
+        return Optional.of(new TrafficRule(direction, deny, entry.path(), selected.get(), read));
     }
 }

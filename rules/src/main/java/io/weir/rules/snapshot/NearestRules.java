@@ -9,12 +9,12 @@ import java.util.Set;
 
 /**
  * Finds the rule that came nearest to allowing what was denied: the one with the fewest missed fields; of those the one that
- * agrees for longest in the order port, peer, service, method, path, host, content-type, headers; of those the first by its place. Only denials get here.
+ * agrees for longest in the order port, peer, service, method, path, host, content-type, headers, headerMatches; of those the first by its place. Only denials get here.
  */
 final class NearestRules {
 
     private static final List<String> FIELD_ORDER =
-            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers");
+            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers", "headerMatches");
 
     private static final Comparator<Verdict.NearestRule> NEAREST_FIRST = Comparator.comparingInt(
                     (Verdict.NearestRule candidate) -> candidate.missed().size())

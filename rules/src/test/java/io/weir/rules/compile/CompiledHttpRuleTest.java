@@ -18,7 +18,8 @@ class CompiledHttpRuleTest {
     private static final PolicyName POLICY = new PolicyName("CiliumNetworkPolicy", "default", "p");
 
     private static CompiledHttpRule rule(HeaderRule... headers) {
-        return new CompiledHttpRule(POLICY, new HttpRule("spec.ingress[0]", "", "", "", List.of(headers)));
+        return new CompiledHttpRule(
+                POLICY, new HttpRule("spec.ingress[0]", "", "", "", List.of(headers)), new Secrets());
     }
 
     static Stream<Arguments> headers() {
@@ -78,7 +79,8 @@ class CompiledHttpRuleTest {
         CompiledHttpRule rule = new CompiledHttpRule(
                 POLICY,
                 new HttpRule(
-                        "spec", "GET", "/a", "h", List.of(new HeaderRule.Present("x"), new HeaderRule.Present("y"))));
+                        "spec", "GET", "/a", "h", List.of(new HeaderRule.Present("x"), new HeaderRule.Present("y"))),
+                new Secrets());
 
         assertThat(rule.missed(TestRequest.of("PUT", "/b")))
                 .extracting(Verdict.MissedField::field)
