@@ -1,5 +1,7 @@
 package io.weir.rules.compile;
 
+import io.weir.rules.match.RequestPattern;
+import io.weir.rules.match.TextPattern;
 import io.weir.rules.model.GrpcRule;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
@@ -19,14 +21,25 @@ final class GrpcCondition implements HttpCondition {
     private static final String POST = "POST";
     private static final String CONTENT_TYPE = "content-type";
     private static final String GRPC = "application/grpc";
+    private static final String ANY_NAME = "[A-Za-z0-9_.-]+";
     private static final Set<String> HEADER_NAMES = Set.of(CONTENT_TYPE);
 
     private final GrpcRule rule;
     private final Verdict.Forward verdict;
+    private final RequestPattern pattern;
+    private final TextPattern anyMethod;
 
     GrpcCondition(PolicyName policy, GrpcRule rule) {
         this.rule = rule;
         this.verdict = new Verdict.Forward(new RuleOrigin(policy, rule.fieldPath()));
+        this.anyMethod = path(rule.service(), "");
+        this.pattern = new RequestPattern(
+                TextPattern.compile(POST, false), path(rule.service(), rule.method()), TextPattern.compile("", true));
+    }
+
+    private static TextPattern path(String service, String method) {
+        String first = service.isEmpty() ? ANY_NAME : service.replace(".", "\\.");
+        return TextPattern.compile("/" + first + "/" + (method.isEmpty() ? ANY_NAME : method), false);
     }
 
     @Override
@@ -35,8 +48,13 @@ final class GrpcCondition implements HttpCondition {
     }
 
     @Override
-    public boolean matches(HttpRequestView request) {
-        return isPost(request) && matchesService(request) && matchesMethod(request) && isGrpc(request);
+    public RequestPattern pattern() {
+        return pattern;
+    }
+
+    @Override
+    public boolean matchesBeyondPattern(HttpRequestView request) {
+        return request.upgrade().isEmpty() && isGrpc(request);
     }
 
     @Override
@@ -47,77 +65,19 @@ final class GrpcCondition implements HttpCondition {
     @Override
     public List<Verdict.MissedField> missed(HttpRequestView request) {
         List<Verdict.MissedField> missed = new ArrayList<>();
-        boolean service = matchesService(request);
+        boolean service = anyMethod.matches(request.pathAndQuery());
         if (!service) {
             missed.add(new Verdict.MissedField("service", rule.service().isEmpty() ? "any service" : rule.service()));
         }
-        if (!isPost(request)) {
+        if (!pattern.method().matches(request.method()) || !request.upgrade().isEmpty()) {
             missed.add(new Verdict.MissedField("method", POST));
-        } else if (service && !matchesMethod(request)) {
+        } else if (service && !pattern.path().matches(request.pathAndQuery())) {
             missed.add(new Verdict.MissedField("method", rule.method()));
         }
         if (!isGrpc(request)) {
             missed.add(new Verdict.MissedField(CONTENT_TYPE, GRPC));
         }
         return missed;
-    }
-
-    private static boolean isPost(HttpRequestView request) {
-        return POST.contentEquals(request.method()) && request.upgrade().isEmpty();
-    }
-
-    /** Whether the path has the two parts of a call, the first of which is the service of the rule. */
-    private boolean matchesService(HttpRequestView request) {
-        CharSequence path = request.pathAndQuery();
-        int slash = separator(path);
-        return slash > 0 && (rule.service().isEmpty() || isAt(path, 1, slash, rule.service()));
-    }
-
-    /** Whether the second part is the method of the rule. */
-    private boolean matchesMethod(HttpRequestView request) {
-        CharSequence path = request.pathAndQuery();
-        return rule.method().isEmpty() || isAt(path, separator(path) + 1, path.length(), rule.method());
-    }
-
-    /** Where the second of exactly two slashes stands; 0 when the path is not that of a call. */
-    private static int separator(CharSequence path) {
-        if (path.length() < 4 || path.charAt(0) != '/') {
-            return 0;
-        }
-        int separator = 0;
-        for (int i = 1; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c == '/') {
-                if (separator > 0 || i == 1) {
-                    return 0;
-                }
-                separator = i;
-            } else if (!isNameChar(c)) {
-                return 0;
-            }
-        }
-        return separator < path.length() - 1 ? separator : 0;
-    }
-
-    private static boolean isNameChar(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '_'
-                || c == '.'
-                || c == '-';
-    }
-
-    private static boolean isAt(CharSequence text, int start, int end, String expected) {
-        if (end - start != expected.length()) {
-            return false;
-        }
-        for (int i = 0; i < expected.length(); i++) {
-            if (text.charAt(start + i) != expected.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isGrpc(HttpRequestView request) {

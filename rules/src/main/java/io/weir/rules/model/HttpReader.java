@@ -17,6 +17,8 @@ final class HttpReader {
     private static final Pattern HEADER =
             Pattern.compile("(?<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)((: *| +)(?<value>[!-~]([ -~]*[!-~])?) *)?");
 
+    private static final Pattern PSEUDO_HEADER = Pattern.compile(":[a-z].*");
+
     private final HeaderMatchReader headerMatches;
 
     /** A reader for a policy of this namespace; empty for a clusterwide one. */
@@ -83,7 +85,9 @@ final class HttpReader {
         Matcher matcher = HEADER.matcher(text);
         if (!matcher.matches()) {
             field.problem("got " + Quoted.text(text) + ": "
-                    + (text.startsWith(":") ? HeaderNames.USE_RULE_FIELDS : "expected 'Name: value' or 'Name'"));
+                    + (PSEUDO_HEADER.matcher(text).matches()
+                            ? HeaderNames.USE_RULE_FIELDS
+                            : "expected 'Name: value' or 'Name'"));
             return Optional.empty();
         }
         String name = String.valueOf(matcher.group("name")).toLowerCase(Locale.ROOT);

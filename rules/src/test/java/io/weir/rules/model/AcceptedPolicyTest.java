@@ -14,6 +14,7 @@ import io.weir.rules.model.PeerSelector.Nobody;
 import io.weir.rules.model.PortRange.Named;
 import io.weir.rules.model.PortRange.Numbers;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,43 @@ class AcceptedPolicyTest {
                                 List.of(new Exact("x-token", "abc"), new Present("x-trace"))),
                         new HttpRule("spec.ingress[0].toPorts[0].rules.http[1]", "", "", "", List.of()))));
         assertThat(ports.get(1).ports()).containsExactly(new Numbers(9000, 9000, PortProtocol.ANY));
+        String matches = "spec.ingress[0].toPorts[2].rules.http[0].headerMatches";
+        assertThat(ports.get(2).l7())
+                .isEqualTo(new L7Rules.Http(List.of(new HttpRule(
+                        "spec.ingress[0].toPorts[2].rules.http[0]",
+                        "",
+                        "",
+                        "",
+                        List.of(),
+                        List.of(
+                                new HeaderMatch(
+                                        matches + "[0]",
+                                        "x-tenant",
+                                        Optional.of("blue"),
+                                        Optional.empty(),
+                                        Mismatch.FAIL),
+                                new HeaderMatch(
+                                        matches + "[1]",
+                                        "x-user",
+                                        Optional.of("nobody"),
+                                        Optional.empty(),
+                                        Mismatch.REPLACE),
+                                new HeaderMatch(
+                                        matches + "[2]",
+                                        "x-key",
+                                        Optional.empty(),
+                                        Optional.of(new SecretName("vault", "key")),
+                                        Mismatch.LOG),
+                                new HeaderMatch(
+                                        matches + "[3]",
+                                        "x-own",
+                                        Optional.empty(),
+                                        Optional.of(new SecretName("shop", "own")),
+                                        Mismatch.FAIL))))));
+        assertThat(ports.get(3).l7())
+                .isEqualTo(new L7Rules.Grpc(List.of(
+                        new GrpcRule("spec.ingress[0].toPorts[3].rules.l7[0]", "shop.v1.Cart", "Add_Item"),
+                        new GrpcRule("spec.ingress[0].toPorts[3].rules.l7[1]", "", ""))));
         assertThat(rules.get(1).peers()).isEqualTo(new EntityPeers(Set.of(Entity.CLUSTER, Entity.HOST)));
         assertThat(((CidrPeers) rules.get(2).peers()).cidrs())
                 .extracting(cidr -> cidr.cidr().toString())

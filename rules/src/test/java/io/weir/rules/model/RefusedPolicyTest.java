@@ -28,6 +28,8 @@ class RefusedPolicyTest {
             case "egress" -> OBJECT.formatted("{endpointSelector: {}, egress: [%s]}");
             case "ports" -> PORTS;
             case "http" -> PORTS.formatted("{ports: [{port: 80, protocol: TCP}], rules: {http: [%s]}}");
+            case "grpc" -> PORTS.formatted("{ports: [{port: 80, protocol: TCP}], rules: {l7proto: grpc, l7: [%s]}}");
+            case "clusterwide" -> shape("http").replace("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy");
             default -> throw new IllegalArgumentException("no shape " + name);
         };
     }
