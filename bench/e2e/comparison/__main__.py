@@ -58,11 +58,11 @@ def main():
     finally:
         run.close()
     facts["took_seconds"] = round(time.time() - started)
-    print("\n" + report.markdown(facts, results))
     directory = chosen.results or (None if chosen.quick else os.path.join(ROOT, "bench", "results"))
     if directory:
         report.write(directory, facts, results)
         plot.write(os.path.join(directory, "http.svg"), facts, results)
+    print("\n" + report.markdown(facts, results))
     failures = sum(len(result.failed) for result in results)
     if failures:
         raise Failure(f"{failures} of the measurements failed: the lines FAILED above say why")
