@@ -23,7 +23,7 @@ def options():
     parser = argparse.ArgumentParser(
         prog="./weir bench http",
         description="Compares weir with HAProxy, nginx and no proxy at the same jobs, each on one core.",
-        epilog="cases: " + ", ".join(case.name for case in CASES),
+        epilog="Every run leaves a JSON file; one of all cases and contestants also http.md and http.svg. Cases: " + ", ".join(case.name for case in CASES),
     )
     parser.add_argument("--rounds", type=positive, default=3, help="rounds in which all take turns (3)")
     parser.add_argument("--seconds", type=positive, default=4, help="length of each measurement (4)")
@@ -31,7 +31,7 @@ def options():
     parser.add_argument("--case", action="append", default=[], metavar="NAME", choices=[case.name for case in CASES], help="only this case; repeatable")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=ALL, help="only this contestant; repeatable")
     parser.add_argument("--quick", action="store_true", help="every case for a second: shows that all of it works")
-    parser.add_argument("--results", metavar="DIR", help="where results go (bench/results; none with --quick)")
+    parser.add_argument("--results", metavar="DIR", help="where results go (bench/results; nowhere with --quick)")
     return parser.parse_args()
 
 
@@ -60,7 +60,9 @@ def main():
     facts["took_seconds"] = round(time.time() - started)
     directory = chosen.results or (None if chosen.quick else os.path.join(ROOT, "bench", "results"))
     if directory:
-        report.write(directory, facts, results)
+        report.write_json(directory, facts, results)
+    if directory and not chosen.case and not chosen.only:
+        report.write_markdown(directory, facts, results)
         plot.write(os.path.join(directory, "http.svg"), facts, results)
     print("\n" + report.markdown(facts, results))
     failures = sum(len(result.failed) for result in results)

@@ -5,14 +5,14 @@ from xml.sax.saxutils import escape
 from .report import NAMES, machine_line
 
 COLOURS = {"weir": "#0b6bcb", "haproxy": "#e07b39", "nginx": "#5b9a4d"}
-LABEL_WIDTH, PANEL_WIDTH, GAP, BAR, SPACE, TOP = 330, 210, 24, 7, 10, 74
-LIMIT = 2.0  # bars end here; their number goes on
+LABEL_WIDTH, PANEL_WIDTH, GAP, BAR, SPACE, TOP = 340, 220, 24, 7, 10, 74
+LIMIT = 2.0  # bars end here; the number says how far they would go
 SIDE = 12
 
 PANELS = (
-    ("throughput (longer is better)", lambda result, name: result.throughput(name), max, False),
-    ("p99 latency (longer is better)", lambda result, name: result.p99(name), min, True),
-    ("CPU time (longer is better)", lambda result, name: result.cpu(name), min, True),
+    ("throughput: longer is better", lambda result, name: result.throughput(name), max, False),
+    ("short p99: longer is better", lambda result, name: result.p99(name), min, True),
+    ("little CPU time: longer is better", lambda result, name: result.cpu(name), min, True),
 )
 
 
@@ -32,7 +32,7 @@ def svg(facts, results):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         ' font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        text(SIDE, 22, "By the better of HAProxy and nginx, which is 1 (the line); for p99 and CPU time the inverse", size=14),
+        text(SIDE, 22, "Ratio to the better of HAProxy and nginx, which is 1 (the line); inverse for p99 and CPU time", size=14),
         *legend(),
         *(panel(number, results, heights) for number in range(len(PANELS))),
         *labels(results, heights),
@@ -62,7 +62,7 @@ def labels(results, heights):
 def panel(number, results, heights):
     title, value, best, inverse = PANELS[number]
     left = SIDE + LABEL_WIDTH + number * (PANEL_WIDTH + GAP)
-    scale = (PANEL_WIDTH - 34) / LIMIT
+    scale = (PANEL_WIDTH - 36) / LIMIT
     parts = [text(left, TOP - 10, title)]
     top = TOP
     for result, height in zip(results, heights):
@@ -72,7 +72,8 @@ def panel(number, results, heights):
             length = min(ratio, LIMIT) * scale
             parts.append(f'<rect x="{left}" y="{top:.0f}" width="{length:.1f}" height="{BAR - 1}" fill="{COLOURS[name]}"/>')
             if name == "weir":
-                parts.append(text(left + length + 3, top + BAR, f"{ratio:.2f}", size=10, colour=COLOURS[name]))
+                number_left = left + PANEL_WIDTH - 28
+                parts.append(text(number_left, top + BAR + 5, f"{ratio:.2f}", size=12, colour=COLOURS[name]))
             top += BAR
         top += SPACE
     one = left + scale

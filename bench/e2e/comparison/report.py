@@ -125,12 +125,15 @@ def row(result, name):
     return "| " + " | ".join(cells) + " |"
 
 
-def write(directory, facts, results):
+def write_json(directory, facts, results):
     os.makedirs(directory, exist_ok=True)
     date = facts["started"].replace(":", "").replace("-", "").removesuffix("Z")
     with open(os.path.join(directory, f"http-{date}.json"), "w") as file:
         json.dump({**facts, "cases": [as_json(result) for result in results]}, file, indent=1)
         file.write("\n")
+
+
+def write_markdown(directory, facts, results):
     with open(os.path.join(directory, "http.md"), "w") as file:
         file.write("# weir beside its peers\n\nWritten by `./weir bench http`; [what is measured and how](../../docs/performance.md).\n\n")
         file.write(markdown(facts, results))
