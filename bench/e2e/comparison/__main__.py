@@ -16,6 +16,7 @@ from .proxied import ProxiedJob
 from .run import Run
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 QUICK = Lengths(rounds=1, seconds=1, warmup_seconds=1)
 
 
@@ -46,8 +47,8 @@ def main():
     chosen = options()
     lengths = QUICK if chosen.quick else Lengths(chosen.rounds, chosen.seconds, chosen.warmup)
     cases = [case for case in CASES if not chosen.case or case.name in chosen.case]
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(128 + number))
+    for ending in ENDINGS:
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))
     machine.prepare()
     started = time.time()
     facts = {**machine.describe(ROOT), "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), **vars(lengths)}
@@ -56,6 +57,8 @@ def main():
     try:
         results = measure_all(run, cases, chosen.only or ALL, lengths)
     finally:
+        for ending in ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
         run.close()
     facts["took_seconds"] = round(time.time() - started)
     directory = chosen.results or (None if chosen.quick else os.path.join(ROOT, "bench", "results"))
@@ -97,6 +100,3 @@ if __name__ == "__main__":
     except Failure as failure:
         print(f"bench http: error: {failure}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("bench http: interrupted; everything it started is stopped", file=sys.stderr)
-        sys.exit(130)
