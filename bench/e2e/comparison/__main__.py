@@ -53,6 +53,7 @@ def main():
     started = time.time()
     facts = {**machine.describe(ROOT), "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), **vars(lengths)}
     report.describe(facts)
+    print(f"{len(cases)} cases, about {lengths.minutes(cases, chosen.only or ALL):.0f} minutes", flush=True)
     run = Run(ROOT)
     try:
         results = measure_all(run, cases, chosen.only or ALL, lengths)

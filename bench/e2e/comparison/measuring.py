@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 
 from .processes import Failure
 
+SECONDS_BETWEEN = 0.4
+SECONDS_OF_A_JOB = 5
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -61,6 +64,12 @@ class Lengths:
     def warmup(self, contestant):
         return self.warmup_seconds if contestant == "weir" else min(self.peers_warmup_seconds, self.warmup_seconds)
 
+    def minutes(self, cases, only):
+        """About how long these cases take."""
+        names = [name for case in cases for name in case.contestants if name in only]
+        seconds = sum(self.warmup(name) + self.rounds * self.seconds + (self.rounds + 1) * SECONDS_BETWEEN for name in names)
+        return (seconds + SECONDS_OF_A_JOB * len({case.job for case in cases})) / 60
+
 
 def measure_case(run, setup, case, contestants, lengths, tell):
     """Measurements and failures by contestant. One that fails leaves the case; the others go on."""
@@ -74,7 +83,7 @@ def measure_case(run, setup, case, contestants, lengths, tell):
             if keep:
                 measured[name].append(measurement)
                 tell(case, name, measurement)
-        except Failure as failure:
+        except (Failure, OSError) as failure:
             failed[name] = str(failure)
             taking_turns.remove(name)
 

@@ -64,7 +64,7 @@ class Run:
         return [java_command(), *SMALL_JVM, "-cp", f"{classes}:{libraries}", main, *arguments]
 
     def grpc_client(self):
-        if self.client is None:
+        if self.client is None or self.client.process.poll() is not None:
             command = self.java("io.weir.bench.grpc.GrpcLoad")
             self.client = self.processes.start("grpc-client", self.load_core, command, conversation=True)
         return self.client

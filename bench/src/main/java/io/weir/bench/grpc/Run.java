@@ -63,7 +63,9 @@ final class Run {
                         latencies.getValueAtPercentile(99.9) / 1e3);
     }
 
+    /** One line of JSON with the first line of a problem. */
     static String error(String problem) {
-        return "{\"error\": \"" + problem.replaceAll("[^ -~]|[\"\\\\]", "'") + "\"}";
+        String line = problem.lines().findFirst().orElse("");
+        return "{\"error\": \"" + line.replaceAll("[^ -~]|[\"\\\\]", "'") + "\"}";
     }
 }
