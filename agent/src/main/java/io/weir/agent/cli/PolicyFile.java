@@ -1,5 +1,7 @@
 package io.weir.agent.cli;
 
+import io.weir.rules.model.PolicyFormatException;
+import io.weir.rules.model.PolicyManifest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,17 @@ record PolicyFile(Path path, String text) {
             files.add(read(file));
         }
         return files;
+    }
+
+    /** The policies and Secrets in it. */
+    PolicyManifest manifest() throws PolicyFormatException {
+        return PolicyManifest.read(path.toString(), text);
+    }
+
+    /** The path alone: the text may hold Secrets. */
+    @Override
+    public String toString() {
+        return path.toString();
     }
 
     private static boolean isManifest(Path path) {

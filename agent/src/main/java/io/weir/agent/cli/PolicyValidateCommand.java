@@ -4,8 +4,9 @@ import io.weir.rules.compile.PolicyConflictException;
 import io.weir.rules.compile.PolicyRepository;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyFormatException;
+import io.weir.rules.model.PolicyManifest;
 import io.weir.rules.model.PolicyProblem;
-import io.weir.rules.model.PolicyReader;
+import io.weir.rules.model.Secret;
 import io.weir.rules.select.SelectorCache;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +30,10 @@ final class PolicyValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or directories of policies.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or directories of policies and the Secrets that they name.")
     private List<Path> paths = List.of();
 
     private final PolicyRepository repository = new PolicyRepository(new SelectorCache());
@@ -56,13 +60,17 @@ final class PolicyValidateCommand implements Callable<Integer> {
     private boolean validate(PolicyFile file) {
         PrintWriter err = spec.commandLine().getErr();
         try {
-            List<NetworkPolicy> policies = PolicyReader.read(file.path().toString(), file.text());
-            if (policies.isEmpty()) {
+            PolicyManifest manifest = file.manifest();
+            if (manifest.policies().isEmpty() && manifest.secrets().isEmpty()) {
                 err.println(file.path() + ": holds no policy");
                 return false;
             }
             boolean valid = true;
-            for (NetworkPolicy policy : policies) {
+            for (Secret secret : manifest.secrets()) {
+                valid &= isFirst(file, "Secret", secret.name(), err);
+                repository.putSecret(secret);
+            }
+            for (NetworkPolicy policy : manifest.policies()) {
                 valid &= add(file, policy, err);
             }
             return valid;
@@ -75,9 +83,7 @@ final class PolicyValidateCommand implements Callable<Integer> {
     }
 
     private boolean add(PolicyFile file, NetworkPolicy policy, PrintWriter err) {
-        Path before = seen.put(policy.name(), file.path());
-        if (before != null) {
-            err.println(file.path() + ": policy " + policy.name() + " stands in " + before + " as well");
+        if (!isFirst(file, "policy", policy.name(), err)) {
             return false;
         }
         try {
@@ -89,9 +95,18 @@ final class PolicyValidateCommand implements Callable<Integer> {
         }
     }
 
+    private boolean isFirst(PolicyFile file, String what, Object name, PrintWriter err) {
+        Path before = seen.put(name, file.path());
+        if (before != null) {
+            err.println(file.path() + ": " + what + " " + name + " stands in " + before + " as well");
+        }
+        return before == null;
+    }
+
     private void warn(PrintWriter err) {
         for (NetworkPolicy policy : repository.all()) {
             repository.warnings(policy.name()).forEach(warning -> err.println("warning: " + warning));
+            repository.secretProblems(policy.name()).forEach(problem -> err.println("warning: " + problem));
         }
         err.flush();
     }

@@ -10,14 +10,18 @@ import io.weir.proxy.accesslog.AccessLog;
 import io.weir.redirect.RedirectMetadataSource;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyFormatException;
-import io.weir.rules.model.PolicyReader;
+import io.weir.rules.model.PolicyManifest;
+import io.weir.rules.model.Secret;
+import io.weir.rules.model.SecretName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -62,6 +66,14 @@ final class ProxyCommand implements Callable<Integer> {
     private List<Path> policies = new ArrayList<>();
 
     @Option(
+            names = "--secrets",
+            paramLabel = "FILE",
+            description =
+                    "Secrets that the policies name, or a directory of them; may stand several times. A policy file"
+                            + " may hold its Secrets as well.")
+    private List<Path> secrets = new ArrayList<>();
+
+    @Option(
             names = "--source-labels",
             paramLabel = "LABEL",
             split = ",",
@@ -91,13 +103,8 @@ final class ProxyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, PolicyFormatException, InterruptedException {
         refuseUnusable();
-        List<NetworkPolicy> read = new ArrayList<>();
-        for (Path path : policies) {
-            for (PolicyFile file : PolicyFile.under(path)) {
-                read.addAll(PolicyReader.read(file.path().toString(), file.text()));
-            }
-        }
-        StaticPolicy policy = StaticPolicy.compile(read, labels(sourceLabels), labels(destinationLabels), upstream);
+        PolicyManifest manifest = manifest();
+        StaticPolicy policy = StaticPolicy.compile(manifest, labels(sourceLabels), labels(destinationLabels), upstream);
         policy.warnings().forEach(warning -> LOG.warn("{}", warning));
         ProxyConfig config = ProxyConfig.fixed(
                 listen,
@@ -120,6 +127,36 @@ final class ProxyCommand implements Callable<Integer> {
         out.println("ready");
         out.flush();
         return lifetime.await();
+    }
+
+    private PolicyManifest manifest() throws IOException, PolicyFormatException {
+        List<NetworkPolicy> read = new ArrayList<>();
+        Map<SecretName, Secret> values = new HashMap<>();
+        for (Path path : policies) {
+            for (PolicyFile file : PolicyFile.under(path)) {
+                PolicyManifest manifest = file.manifest();
+                read.addAll(manifest.policies());
+                add(file, manifest.secrets(), values);
+            }
+        }
+        for (Path path : secrets) {
+            for (PolicyFile file : PolicyFile.under(path)) {
+                PolicyManifest manifest = file.manifest();
+                if (!manifest.policies().isEmpty()) {
+                    throw new CommandFailure("--secrets: " + file.path() + " holds a policy: expected Secrets only");
+                }
+                add(file, manifest.secrets(), values);
+            }
+        }
+        return new PolicyManifest(read, List.copyOf(values.values()));
+    }
+
+    private static void add(PolicyFile file, List<Secret> found, Map<SecretName, Secret> into) {
+        for (Secret secret : found) {
+            if (into.put(secret.name(), secret) != null) {
+                throw new CommandFailure(file.path() + ": Secret " + secret.name() + " stands in another file as well");
+            }
+        }
     }
 
     private void refuseUnusable() {

@@ -19,6 +19,7 @@ import io.weir.rules.compile.PolicyCompiler;
 import io.weir.rules.compile.PolicyConflictException;
 import io.weir.rules.compile.PolicyRepository;
 import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.PolicyManifest;
 import io.weir.rules.model.PolicyRule;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -45,14 +46,16 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
     /**
      * Compiles.
      *
+     * @param manifest the policies, and the Secrets they name
      * @param source labels of the client; empty for {@code reserved:world}
      * @param destination labels of the server; empty for those the first policy selects by
      */
     static StaticPolicy compile(
-            List<NetworkPolicy> policies,
+            PolicyManifest manifest,
             Optional<LabelSet> source,
             Optional<LabelSet> destination,
             InetSocketAddress upstream) {
+        List<NetworkPolicy> policies = manifest.policies();
         if (policies.isEmpty()) {
             throw new CommandFailure("--policy: no policy in it; expected at least one");
         }
@@ -83,7 +86,7 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
             }
         }
         PolicyRepository repository = new PolicyRepository(selectors);
-        List<String> warnings = load(repository, policies);
+        List<String> warnings = load(repository, manifest);
         Endpoint endpoint = new Endpoint(
                 SERVER, namespace, "server", List.of(IpPrefix.ofAddress(upstream.getAddress())), server, Map.of());
         CompiledPolicy compiled = new PolicyCompiler(repository, EnforcementMode.DEFAULT).compile(endpoint);
@@ -97,16 +100,20 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
                 List.copyOf(warnings));
     }
 
-    private static List<String> load(PolicyRepository repository, List<NetworkPolicy> policies) {
+    private static List<String> load(PolicyRepository repository, PolicyManifest manifest) {
         List<String> warnings = new ArrayList<>();
-        for (NetworkPolicy policy : policies) {
+        manifest.secrets().forEach(repository::putSecret);
+        for (NetworkPolicy policy : manifest.policies()) {
             try {
                 repository.upsert(policy);
             } catch (PolicyConflictException conflict) {
                 throw new CommandFailure(String.valueOf(conflict.getMessage()), conflict);
             }
         }
-        policies.forEach(policy -> warnings.addAll(repository.warnings(policy.name())));
+        for (NetworkPolicy policy : manifest.policies()) {
+            warnings.addAll(repository.warnings(policy.name()));
+            warnings.addAll(repository.secretProblems(policy.name()));
+        }
         return warnings;
     }
 

@@ -162,6 +162,7 @@ public final class ClusterState {
         changed = false;
         revision++;
         endpoints.logChanges();
+        policies.logSecretProblems();
         Map<ObjectName, EndpointId> endpointNumbers = new HashMap<>(numbers.all());
         return Optional.of(new DesiredState(
                 PolicySnapshot.of(revision, endpoints.policies(), identities.registry(), addresses.ipCache()),
@@ -189,13 +190,11 @@ public final class ClusterState {
     public PoliciesView policies() {
         List<PolicyView> views = new ArrayList<>();
         for (NetworkPolicy policy : policies.repository().all()) {
+            List<String> warnings = new ArrayList<>(policies.repository().warnings(policy.name()));
+            warnings.addAll(policies.repository().secretProblems(policy.name()));
             Origin origin =
                     intake.owner(new ClusterObject.Policy(policy).objectName()).orElseThrow();
-            views.add(new PolicyView(
-                    policy,
-                    origin.name(),
-                    origin.equals(ImportedPolicies.ORIGIN),
-                    policies.repository().warnings(policy.name())));
+            views.add(new PolicyView(policy, origin.name(), origin.equals(ImportedPolicies.ORIGIN), warnings));
         }
         return new PoliciesView(policies.revision(), views);
     }
@@ -220,6 +219,7 @@ public final class ClusterState {
                 policies.repository().all().size(),
                 policies.revision(),
                 refused,
+                policies.secretProblems(),
                 troubles);
     }
 

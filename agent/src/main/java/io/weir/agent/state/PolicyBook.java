@@ -5,18 +5,26 @@ import io.weir.agent.watch.ClusterObject;
 import io.weir.rules.compile.PolicyConflictException;
 import io.weir.rules.compile.PolicyRepository;
 import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.Secret;
 import io.weir.rules.snapshot.PolicyName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The policies in force and their revision, which counts the changes. A change goes in whole or not at all. */
+/** The policies in force with the Secrets they name, and their revision, which counts the changes. A change goes in whole or not at all. */
 final class PolicyBook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyBook.class);
 
     private final PolicyRepository repository;
     private final Map<PolicyName, Optional<NetworkPolicy>> changed = new HashMap<>();
+    private Set<String> logged = Set.of();
     private long revision = 1;
 
     PolicyBook(PolicyRepository repository) {
@@ -32,9 +40,18 @@ final class PolicyBook {
         List<NetworkPolicy> removed = policies(change.removed());
         List<NetworkPolicy> before = policies(change.before());
         List<NetworkPolicy> after = policies(change.after());
-        if (removed.isEmpty() && after.isEmpty()) {
-            return Optional.empty();
+        if (!removed.isEmpty() || !after.isEmpty()) {
+            Optional<String> conflict = replace(removed, before, after);
+            if (conflict.isPresent()) {
+                return conflict;
+            }
         }
+        takeSecrets(change);
+        return Optional.empty();
+    }
+
+    private Optional<String> replace(
+            List<NetworkPolicy> removed, List<NetworkPolicy> before, List<NetworkPolicy> after) {
         removed.forEach(policy -> repository.remove(policy.name()));
         before.forEach(policy -> repository.remove(policy.name()));
         List<NetworkPolicy> added = new ArrayList<>();
@@ -53,6 +70,17 @@ final class PolicyBook {
         removed.forEach(policy -> changed.put(policy.name(), Optional.empty()));
         after.forEach(policy -> changed.put(policy.name(), Optional.of(policy)));
         return Optional.empty();
+    }
+
+    /** Compiles the policies that name one of these Secrets anew; that is a change of theirs. */
+    private void takeSecrets(Change change) {
+        Set<PolicyName> users = new HashSet<>();
+        secrets(change.removed()).forEach(secret -> users.addAll(repository.removeSecret(secret.name())));
+        secrets(change.after()).forEach(secret -> users.addAll(repository.putSecret(secret)));
+        if (!users.isEmpty()) {
+            revision++;
+        }
+        users.forEach(user -> changed.put(user, repository.get(user)));
     }
 
     /** The policies that changed since the last call, with what they are now. */
@@ -77,6 +105,27 @@ final class PolicyBook {
                 .filter(ClusterObject.Policy.class::isInstance)
                 .map(object -> ((ClusterObject.Policy) object).policy())
                 .toList();
+    }
+
+    private static List<Secret> secrets(List<ClusterObject> objects) {
+        return objects.stream()
+                .filter(ClusterObject.SecretObject.class::isInstance)
+                .map(object -> ((ClusterObject.SecretObject) object).secret())
+                .toList();
+    }
+
+    /** The header matches in force whose Secret has no value, a line each. */
+    List<String> secretProblems() {
+        return repository.all().stream()
+                .flatMap(policy -> repository.secretProblems(policy.name()).stream())
+                .toList();
+    }
+
+    /** Logs those that were not there at the last call. */
+    void logSecretProblems() {
+        List<String> now = secretProblems();
+        now.stream().filter(problem -> !logged.contains(problem)).forEach(problem -> LOG.warn("{}", problem));
+        logged = Set.copyOf(now);
     }
 
     long revision() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of the manifests as they were last accepted. A restart that meets a broken manifest goes on with the copy, so that
- * what was enforced stays enforced.
+ * what was enforced stays enforced. Only the owner of the directory may look into it.
  */
 final class AcceptedCopies {
 
     private static final Logger LOG = LoggerFactory.getLogger(AcceptedCopies.class);
+
+    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
 
@@ -27,6 +31,8 @@ final class AcceptedCopies {
     /** Makes the directory, and drops the copies of manifests that are not in {@code present}. */
     void open(Set<String> present) throws IOException {
         Files.createDirectories(directory);
+        // Manifests hold Secrets.
+        Files.setPosixFilePermissions(directory, OWNER_ALONE);
         Set<Path> gone = new HashSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path file : entries) {

@@ -16,6 +16,12 @@ public sealed interface ClusterEvent {
         public Upsert {
             objects = List.copyOf(objects);
         }
+
+        /** Without the text, which may hold Secrets. */
+        @Override
+        public String toString() {
+            return "Upsert[" + origin + ", " + objects + "]";
+        }
     }
 
     /** An origin is gone, and its objects with it. */

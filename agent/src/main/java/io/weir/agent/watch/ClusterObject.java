@@ -2,6 +2,8 @@ package io.weir.agent.watch;
 
 import io.weir.identity.IpPrefix;
 import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.Secret;
+import io.weir.rules.model.SecretReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,15 @@ public sealed interface ClusterObject {
         @Override
         public ObjectName objectName() {
             return new ObjectName(KIND, namespace, name);
+        }
+    }
+
+    /** A Secret; never shown with its values. */
+    record SecretObject(Secret secret) implements ClusterObject {
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(
+                    SecretReader.KIND, secret.name().namespace(), secret.name().name());
         }
     }
 

@@ -8,6 +8,7 @@ import io.weir.rules.model.PolicyFormatException;
 import io.weir.rules.model.PolicyProblem;
 import io.weir.rules.model.PolicyProblems;
 import io.weir.rules.model.PolicyReader;
+import io.weir.rules.model.SecretReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,9 @@ public final class ClusterObjectReader {
         if (POLICY_KINDS.contains(document.kind())) {
             return policy(document, problems);
         }
+        if (document.kind().equals(SecretReader.KIND)) {
+            return SecretReader.read(document, problems).map(ClusterObject.SecretObject::new);
+        }
         ManifestObject root = document.root(problems);
         int before = problems.count();
         Optional<ClusterObject> object =
@@ -64,7 +68,8 @@ public final class ClusterObjectReader {
             problems.add(
                     document.line(),
                     "kind",
-                    "not supported yet: " + document.kind() + "; expected Pod, Namespace, Node, CiliumNetworkPolicy or"
+                    "not supported yet: " + document.kind()
+                            + "; expected Pod, Namespace, Node, Secret, CiliumNetworkPolicy or"
                             + " CiliumClusterwideNetworkPolicy");
         } else if (!document.apiVersion().equals(CORE_VERSION)) {
             problems.add(

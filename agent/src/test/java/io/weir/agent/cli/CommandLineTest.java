@@ -78,6 +78,43 @@ final class CommandLineTest {
         assertThat(run.err()).contains("warning: ").contains("default/narrow").contains("default/broad");
     }
 
+    private static final String SECRET_RULES =
+            "      rules: {http: [{headerMatches: [{name: X-Token, secret: {name: token}}]}]}\n";
+    private static final String SECRET =
+            "---\n{apiVersion: v1, kind: Secret, metadata: {name: token}, stringData: {value: s3cret}}\n";
+
+    @Test
+    void a_secret_that_a_policy_names_may_stand_beside_it_and_is_warned_of_where_it_does_not() throws IOException {
+        Path policy = write("a.yaml", POLICY.formatted("a", SECRET_RULES));
+        Path both = write("b.yaml", POLICY.formatted("b", SECRET_RULES) + SECRET);
+        Run alone = run("policy", "validate", policy.toString());
+        Run beside = run("policy", "validate", both.toString());
+
+        assertThat(alone.code()).isZero();
+        assertThat(alone.err())
+                .isEqualTo("warning: default/a spec.ingress[0].toPorts[0].rules.http[0].headerMatches[0]: Secret"
+                        + " default/token is not there; its rule matches no request\n");
+        assertThat(beside).isEqualTo(new Run(0, "All policy elements in " + both + " are valid.\n", ""));
+        assertThat(run("policy", "validate", policy.toString(), both.toString()))
+                .satisfies(together -> assertThat(together.err()).isEmpty());
+    }
+
+    @Test
+    void what_is_wrong_with_a_secret_is_told_without_its_value() throws IOException {
+        Path file = write(
+                "a.yaml",
+                POLICY.formatted("a", HTTP_RULES) + SECRET.replace("value: s3cret", "value: 5318008")
+                        + "---\n{apiVersion: v1, kind: Secret, metadata: {name: b}, data: {value: s3cret!}}\n");
+        Run run = run("policy", "validate", file.toString());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("stringData.value: is no string")
+                .contains("data: the value of key 'value' is not valid base64")
+                .doesNotContain("5318008")
+                .doesNotContain("s3cret");
+    }
+
     @Test
     void a_policy_that_stands_twice_is_refused() throws IOException {
         write("a.yaml", POLICY.formatted("same", ""));

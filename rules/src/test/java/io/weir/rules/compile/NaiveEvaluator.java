@@ -7,21 +7,20 @@ import io.weir.identity.ReservedIdentity;
 import io.weir.identity.SecurityIdentity;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.model.Entity;
-import io.weir.rules.model.HeaderRule;
-import io.weir.rules.model.HttpRule;
 import io.weir.rules.model.L7Rules;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PeerSelector;
 import io.weir.rules.model.PolicyRule;
 import io.weir.rules.model.PortRange;
 import io.weir.rules.model.PortRule;
+import io.weir.rules.model.SecretName;
 import io.weir.rules.model.TrafficRule;
 import io.weir.rules.snapshot.DenyReason;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What policies mean, worked out for one packet or request from what the user wrote, without any preparation. */
 final class NaiveEvaluator {
@@ -31,8 +30,9 @@ final class NaiveEvaluator {
      *
      * @param denied why it is denied; empty when it goes on
      * @param judged whether some rule looks into the peer's requests
+     * @param effects what becomes of the headers of a request that goes on
      */
-    record Outcome(Optional<DenyReason> denied, boolean judged) {}
+    record Outcome(Optional<DenyReason> denied, boolean judged, Set<String> effects) {}
 
     private static final SecurityIdentity NOBODY = ReservedIdentity.UNKNOWN.identity();
 
@@ -40,16 +40,19 @@ final class NaiveEvaluator {
     private final EnforcementMode mode;
     private final List<SecurityIdentity> identities;
     private final Map<SecurityIdentity, Map<String, Set<Integer>>> namedPorts;
+    private final NaiveRequests requests;
 
     NaiveEvaluator(
             List<NetworkPolicy> policies,
             EnforcementMode mode,
             List<SecurityIdentity> identities,
-            Map<SecurityIdentity, Map<String, Set<Integer>>> namedPorts) {
+            Map<SecurityIdentity, Map<String, Set<Integer>>> namedPorts,
+            Map<SecretName, String> secrets) {
         this.policies = policies;
         this.mode = mode;
         this.identities = identities;
         this.namedPorts = namedPorts;
+        this.requests = new NaiveRequests(secrets);
     }
 
     Outcome evaluate(
@@ -65,6 +68,7 @@ final class NaiveEvaluator {
         boolean judged = false;
         boolean requestAllowed = false;
         boolean anybodyAllowed = false;
+        Set<String> effects = new TreeSet<>();
         for (NetworkPolicy policy : policies) {
             for (PolicyRule rule : policy.rules()) {
                 if (!rule.subject().matches(endpoint.identity().labels())) {
@@ -95,10 +99,10 @@ final class NaiveEvaluator {
                                 || identities.stream()
                                         .anyMatch(one -> isPeer(traffic.peers(), one)
                                                 && isPort(ports, endpoint, direction, one, protocol, port));
-                        if (ofPeer && here && ports.l7() instanceof L7Rules.Http http) {
+                        if (ofPeer && here && !(ports.l7() instanceof L7Rules.None)) {
                             judged = true;
-                            requestAllowed |= request.isPresent()
-                                    && http.rules().stream().anyMatch(one -> allows(one, request.get()));
+                            requestAllowed |=
+                                    request.isPresent() && requests.allows(ports.l7(), request.get(), effects);
                         } else if (ofPeer && here) {
                             opened = true;
                         }
@@ -106,15 +110,15 @@ final class NaiveEvaluator {
                 }
             }
         }
-        return new Outcome(
-                reason(
-                        enforced && mode != EnforcementMode.NEVER,
-                        peer,
-                        denied && mode != EnforcementMode.NEVER,
-                        opened || requestAllowed || (judged && request.isEmpty()),
-                        judged,
-                        anybodyAllowed),
-                judged && mode != EnforcementMode.NEVER);
+        Optional<DenyReason> reason = reason(
+                enforced && mode != EnforcementMode.NEVER,
+                peer,
+                denied && mode != EnforcementMode.NEVER,
+                opened || requestAllowed || (judged && request.isEmpty()),
+                judged,
+                anybodyAllowed);
+        boolean asItIs = reason.isPresent() || opened || mode == EnforcementMode.NEVER;
+        return new Outcome(reason, judged && mode != EnforcementMode.NEVER, asItIs ? Set.of() : effects);
     }
 
     private static Optional<DenyReason> reason(
@@ -225,24 +229,5 @@ final class NaiveEvaluator {
             case KUBE_APISERVER -> id == 7;
             case INGRESS -> id == 8;
         };
-    }
-
-    private static boolean allows(HttpRule rule, TestRequest request) {
-        String host = request.host().toLowerCase(Locale.ROOT);
-        String hostPattern = rule.host().toLowerCase(Locale.ROOT);
-        boolean hostFits = rule.host().isEmpty()
-                || host.matches(hostPattern)
-                || (host.endsWith(":80") && host.substring(0, host.length() - 3).matches(hostPattern));
-        return (rule.method().isEmpty() || request.method().matches(rule.method()))
-                && (rule.path().isEmpty() || request.path().matches(rule.path()))
-                && hostFits
-                && rule.headers().stream().allMatch(header -> has(header, request));
-    }
-
-    private static boolean has(HeaderRule header, TestRequest request) {
-        List<String> values = request.values(header.name());
-        return !values.isEmpty()
-                && (header instanceof HeaderRule.Present
-                        || values.stream().allMatch(((HeaderRule.Exact) header).value()::equals));
     }
 }

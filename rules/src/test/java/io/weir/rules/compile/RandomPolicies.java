@@ -8,20 +8,25 @@ import io.weir.identity.LabelSelector.Requirement;
 import io.weir.identity.LabelSet;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.model.Entity;
+import io.weir.rules.model.GrpcRule;
+import io.weir.rules.model.HeaderMatch;
 import io.weir.rules.model.HeaderRule;
 import io.weir.rules.model.HttpRule;
 import io.weir.rules.model.L7Rules;
+import io.weir.rules.model.Mismatch;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PeerSelector;
 import io.weir.rules.model.PolicyRule;
 import io.weir.rules.model.PortProtocol;
 import io.weir.rules.model.PortRange;
 import io.weir.rules.model.PortRule;
+import io.weir.rules.model.SecretName;
 import io.weir.rules.model.TrafficRule;
 import io.weir.rules.snapshot.PolicyName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -30,10 +35,21 @@ import java.util.function.Supplier;
 /** Makes policies of a world so small that its rules meet all the time. */
 final class RandomPolicies {
 
+    /** A Secret that the policies name and that {@link #secrets} has. */
+    private static final SecretName THERE = new SecretName("default", "there");
+
+    /** A Secret that the policies name and nobody has. */
+    private static final SecretName AWAY = new SecretName("default", "away");
+
     private final Random random;
 
     RandomPolicies(long seed) {
         this.random = new Random(seed);
+    }
+
+    /** The Secrets there are. */
+    static Map<SecretName, String> secrets() {
+        return Map.of(THERE, "s3cret");
     }
 
     private int below(int bound) {
@@ -131,11 +147,7 @@ final class RandomPolicies {
         List<PortRange> ranges = some(2, () -> range(judged ? PortProtocol.TCP : one(PortProtocol.values()), judged));
         L7Rules l7 = L7Rules.None.INSTANCE;
         if (judged) {
-            List<HttpRule> rules = new ArrayList<>();
-            for (int i = below(3); i >= 0; i--) {
-                rules.add(http(path + ".rules.http[" + i + "]"));
-            }
-            l7 = new L7Rules.Http(rules);
+            l7 = below(4) == 0 ? grpc(path) : http(path);
         }
         return new PortRule(path, ranges, l7);
     }
@@ -150,24 +162,73 @@ final class RandomPolicies {
         };
     }
 
-    private HttpRule http(String path) {
+    private L7Rules grpc(String path) {
+        List<GrpcRule> rules = new ArrayList<>();
+        for (int i = below(2); i >= 0; i--) {
+            String service = one("", "a.B", "b");
+            rules.add(new GrpcRule(path + ".rules.l7[" + i + "]", service, service.isEmpty() ? "" : one("", "C", "D")));
+        }
+        return new L7Rules.Grpc(rules);
+    }
+
+    private L7Rules http(String path) {
+        List<HttpRule> rules = new ArrayList<>();
+        for (int i = below(3); i >= 0; i--) {
+            rules.add(httpRule(path + ".rules.http[" + i + "]"));
+        }
+        return new L7Rules.Http(rules);
+    }
+
+    private HeaderMatch headerMatch(String path) {
+        Optional<String> value = one(Optional.of("yes"), Optional.of("no"), Optional.empty());
+        Optional<SecretName> secret = one(Optional.empty(), Optional.of(THERE), Optional.of(AWAY));
+        Mismatch mismatch = one(Mismatch.values());
+        if (mismatch.changesRequest() && secret.isEmpty()) {
+            value = Optional.of(one("yes", "no"));
+        }
+        return new HeaderMatch(path, one("x-plans", "x-other"), value, secret, mismatch);
+    }
+
+    private HttpRule httpRule(String path) {
         List<HeaderRule> headers = below(3) > 0
                 ? List.of()
-                : List.of(one(new HeaderRule.Present("x-plans"), new HeaderRule.Exact("x-plans", "yes")));
+                : List.of(one(
+                        new HeaderRule.Present("x-plans"),
+                        new HeaderRule.Exact("x-plans", "yes"),
+                        new HeaderRule.Exact("upgrade", "foo")));
         return new HttpRule(
                 path,
-                one("", "GET", "GET|POST", "P.*"),
+                one("", "GET", "GET|POST", "P.*", "CONNECT|GET"),
                 one("", "/a", "/a/.*", "/a\\.b", "/[ab]x?", "/a.+"),
                 one("", "", "example.com", "example.com:80", "[a-z.]+"),
-                headers);
+                headers,
+                below(3) > 0 ? List.of() : some(2, () -> headerMatch(path + ".headerMatches")));
     }
 
     TestRequest request() {
+        if (below(4) == 0) {
+            return new TestRequest(
+                    one("POST", "GET"),
+                    one("/a.B/C", "/a.B/D", "/b/C", "/b", "/a.B/C/D"),
+                    "",
+                    List.of("Content-Type:"
+                            + one("application/grpc", "application/grpc+proto", "application/grpc-web")));
+        }
+        if (below(8) == 0) {
+            return new TestRequest("CONNECT", "", "example.com:80", List.of());
+        }
         return new TestRequest(
                 one("GET", "POST", "PUT", "get"),
                 one("/a", "/a/", "/a/b?x=1", "/a.b", "/aXb", "/bx", "/"),
                 one("", "example.com", "Example.COM:80", "example.com:8080"),
-                one(List.of(), List.of("X-Plans:yes"), List.of("x-plans:yes", "X-Plans:no"), List.of("x-other:yes")));
+                one(
+                        List.of(),
+                        List.of("X-Plans:yes"),
+                        List.of("x-plans:yes", "X-Plans:no"),
+                        List.of("x-other:yes"),
+                        List.of("x-other:s3cret", "x-plans:s3cret"),
+                        List.of("Upgrade:foo"),
+                        List.of("Upgrade:WebSocket", "x-other:no", "x-other:no")));
     }
 
     /** The same policies with their rules and entries in another order. */

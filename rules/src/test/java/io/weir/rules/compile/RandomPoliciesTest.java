@@ -41,6 +41,7 @@ class RandomPoliciesTest {
         cluster.pod("b", "default", List.of("app=b"), List.of("web:8005"));
         cluster.pod("b2", "default", List.of("app=b"), List.of("web:443", "other:80"));
         cluster.pod("r", "rebels", List.of("app=a", "tier=b"), List.of());
+        cluster.secrets(RandomPolicies.secrets());
         cluster.policies(policies);
         return cluster;
     }
@@ -58,9 +59,11 @@ class RandomPoliciesTest {
         RandomPolicies source = new RandomPolicies(seed);
         List<NetworkPolicy> policies = source.policies();
         TestCluster cluster = cluster(policies);
-        List<TestRequest> requests = List.of(source.request(), source.request(), source.request());
+        List<TestRequest> requests =
+                List.of(source.request(), source.request(), source.request(), source.request(), source.request());
         for (EnforcementMode mode : EnforcementMode.values()) {
-            NaiveEvaluator naive = new NaiveEvaluator(policies, mode, cluster.all(), namedPorts(cluster));
+            NaiveEvaluator naive =
+                    new NaiveEvaluator(policies, mode, cluster.all(), namedPorts(cluster), RandomPolicies.secrets());
             PolicyCompiler compiler = new PolicyCompiler(cluster.repository, mode);
             for (Endpoint endpoint : cluster.pods.values()) {
                 CompiledPolicy compiled = compiler.compile(endpoint);
@@ -73,11 +76,11 @@ class RandomPoliciesTest {
                     check(denial(policy.evaluate(peer.id())), whole.denied(), question);
                     check(policy.parser(peer.id()) == L7Protocol.HTTP, whole.judged(), question);
                     for (TestRequest request : requests) {
-                        check(
-                                denial(policy.evaluate(peer.id(), request)),
-                                naive.evaluate(endpoint, direction, peer, protocol, port, Optional.of(request))
-                                        .denied(),
-                                () -> question.get() + " " + request);
+                        Verdict verdict = policy.evaluate(peer.id(), request);
+                        NaiveEvaluator.Outcome expected =
+                                naive.evaluate(endpoint, direction, peer, protocol, port, Optional.of(request));
+                        check(denial(verdict), expected.denied(), () -> question.get() + " " + request);
+                        check(effects(verdict), expected.effects(), () -> question.get() + " " + request);
                     }
                 });
             }
@@ -158,6 +161,10 @@ class RandomPoliciesTest {
                 }
             }
         }
+    }
+
+    private static Set<String> effects(Verdict verdict) {
+        return verdict instanceof Verdict.Forward forward ? NaiveRequests.texts(forward.effects()) : Set.of();
     }
 
     private static Optional<DenyReason> denial(Verdict verdict) {

@@ -4,7 +4,9 @@ import io.weir.identity.IdentitiesExhaustedException;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyFormatException;
-import io.weir.rules.model.PolicyReader;
+import io.weir.rules.model.PolicyManifest;
+import io.weir.rules.model.Secret;
+import io.weir.rules.model.SecretName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +17,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A scenario file: who there is, what the policies say, and what must come of it. Lines before the first section are words
- * for people. {@code [pods]} has lines {@code name namespace label=value,... [port-name:number,...]}; {@code [policies]} is
- * YAML; {@code [expect]} has lines {@code direction pod peer protocol/port [METHOD /path [host=H] [Name:value]...] =>
+ * for people. {@code [pods]} has lines {@code name namespace label=value,... [port-name:number,...]}; {@code [policies]} is YAML, Secrets
+ * included; {@code [expect]} has lines {@code direction pod peer protocol/port [METHOD /path [host=H] [Name:value]...] =>
  * outcome}. A peer is a pod, a reserved identity, or an address.
  *
  * @param name name of the file
  * @param pods lines of the pods
  * @param policies the policies
+ * @param secrets the Secrets that stand among them
  * @param questions what is asked, with the answer
  */
-record Scenario(String name, List<String> pods, List<NetworkPolicy> policies, List<Question> questions) {
+record Scenario(
+        String name, List<String> pods, List<NetworkPolicy> policies, List<Secret> secrets, List<Question> questions) {
 
     private enum Section {
         PODS,
@@ -84,7 +89,9 @@ record Scenario(String name, List<String> pods, List<NetworkPolicy> policies, Li
                     headers.add(word);
                 }
             }
-            return new TestRequest(words.get(0), words.get(1), host, headers);
+            return words.get(0).equals("CONNECT")
+                    ? new TestRequest("CONNECT", "", words.get(1), headers)
+                    : new TestRequest(words.get(0), words.get(1), host, headers);
         }
     }
 
@@ -102,13 +109,23 @@ record Scenario(String name, List<String> pods, List<NetworkPolicy> policies, Li
                 current.add(line);
             }
         }
+        PolicyManifest manifest = PolicyManifest.read(
+                file.getFileName().toString(), String.join("\n", sections.getOrDefault(Section.POLICIES, List.of())));
         return new Scenario(
                 file.getFileName().toString(),
                 written(sections, Section.PODS),
-                PolicyReader.read(
-                        file.getFileName().toString(),
-                        String.join("\n", sections.getOrDefault(Section.POLICIES, List.of()))),
+                manifest.policies(),
+                manifest.secrets(),
                 written(sections, Section.EXPECT).stream().map(Question::parse).toList());
+    }
+
+    /** What each Secret with just one key says. */
+    Map<SecretName, String> secretValues() {
+        return secrets.stream()
+                .filter(secret -> secret.keys().size() == 1)
+                .collect(Collectors.toMap(
+                        Secret::name,
+                        secret -> secret.value(secret.keys().iterator().next())));
     }
 
     private static List<String> written(Map<Section, List<String>> sections, Section section) {
@@ -128,6 +145,7 @@ record Scenario(String name, List<String> pods, List<NetworkPolicy> policies, Li
                     List.of(words[2].split(",", -1)),
                     words.length > 3 ? List.of(words[3].split(",", -1)) : List.of());
         }
+        cluster.secrets(secretValues());
         cluster.policies(inForce);
         return cluster;
     }

@@ -79,21 +79,23 @@ class ScenarioTest {
                 .map(Endpoint::identity)
                 .distinct()
                 .collect(Collectors.toMap(Function.identity(), cluster::namedPortsOf));
-        NaiveEvaluator naive =
-                new NaiveEvaluator(scenario.policies(), EnforcementMode.DEFAULT, cluster.all(), namedPorts);
+        NaiveEvaluator naive = new NaiveEvaluator(
+                scenario.policies(), EnforcementMode.DEFAULT, cluster.all(), namedPorts, scenario.secretValues());
         for (Scenario.Question question : scenario.questions()) {
-            Optional<DenyReason> expected = naive.evaluate(
-                            pod(cluster, question),
-                            question.direction(),
-                            cluster.peer(question.peer()),
-                            question.protocol(),
-                            question.port(),
-                            question.request())
-                    .denied();
+            NaiveEvaluator.Outcome expected = naive.evaluate(
+                    pod(cluster, question),
+                    question.direction(),
+                    cluster.peer(question.peer()),
+                    question.protocol(),
+                    question.port(),
+                    question.request());
             Verdict verdict = verdict(cluster, question);
             Optional<DenyReason> denied =
                     verdict instanceof Verdict.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
-            assertThat(denied).as(question.line()).isEqualTo(expected);
+            assertThat(denied).as(question.line()).isEqualTo(expected.denied());
+            Set<String> effects =
+                    verdict instanceof Verdict.Forward forward ? NaiveRequests.texts(forward.effects()) : Set.of();
+            assertThat(effects).as(question.line()).isEqualTo(expected.effects());
         }
     }
 
@@ -139,7 +141,8 @@ class ScenarioTest {
 
     private static String text(Verdict verdict) {
         if (verdict instanceof Verdict.Forward forward) {
-            return "forward " + forward.rule();
+            Set<String> effects = NaiveRequests.texts(forward.effects());
+            return "forward " + forward.rule() + (effects.isEmpty() ? "" : " " + String.join("; ", effects) + ".");
         }
         if (verdict instanceof Verdict.Deny deny) {
             return "deny " + deny.reason()

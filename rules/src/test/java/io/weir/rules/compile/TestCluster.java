@@ -12,7 +12,10 @@ import io.weir.identity.NumericIdentity;
 import io.weir.identity.ReservedIdentity;
 import io.weir.identity.SecurityIdentity;
 import io.weir.rules.model.NetworkPolicy;
+import io.weir.rules.model.Secret;
+import io.weir.rules.model.SecretName;
 import io.weir.rules.select.SelectorCache;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -64,6 +67,12 @@ final class TestCluster {
                 .flatMap(pod -> pod.namedPorts().entrySet().stream())
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+    }
+
+    /** Puts Secrets in the cluster, each with its value under one key. */
+    void secrets(Map<SecretName, String> secrets) {
+        secrets.forEach((name, value) ->
+                repository.putSecret(Secret.of(name, Map.of("value", value.getBytes(StandardCharsets.ISO_8859_1)))));
     }
 
     /** Puts policies in force, then gives their prefixes identities, in the order of the prefixes. */

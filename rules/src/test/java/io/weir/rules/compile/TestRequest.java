@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * A request written down in full.
  *
- * @param headers field lines, {@code name:value} each
+ * @param headers field lines, {@code name:value} each; the proxy is ready for the protocol of the first {@code upgrade}
  */
 record TestRequest(String method, String path, String host, List<String> headers) implements HttpRequestView {
 
@@ -28,7 +28,7 @@ record TestRequest(String method, String path, String host, List<String> headers
 
     @Override
     public CharSequence upgrade() {
-        return "";
+        return values("upgrade").stream().findFirst().orElse("");
     }
 
     @Override
