@@ -28,7 +28,7 @@ def options():
     )
     parser.add_argument("--rounds", type=positive, default=3, help="rounds in which all take turns (3)")
     parser.add_argument("--seconds", type=positive, default=4, help="length of each measurement (4)")
-    parser.add_argument("--warmup", type=positive, default=6, help="seconds that weir warms up in each case (6)")
+    parser.add_argument("--warmup", type=positive, default=10, help="seconds that weir warms up in the first case of a job, half as long in the others (10)")
     parser.add_argument("--case", action="append", default=[], metavar="NAME", choices=[case.name for case in CASES], help="only this case; repeatable")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=ALL, help="only this contestant; repeatable")
     parser.add_argument("--quick", action="store_true", help="every case for a second: shows that all of it works")
@@ -88,7 +88,7 @@ def measure_all(run, cases, only, lengths):
         try:
             for case in cases_of_job:
                 names = [name for name in contestants if name in case.contestants]
-                measured, failed = measure_case(run, setup, case, names, lengths, report.tell)
+                measured, failed = measure_case(run, setup, case, case == cases_of_job[0], names, lengths, report.tell)
                 results.append(report.Result(case, measured, failed))
         finally:
             setup.close()

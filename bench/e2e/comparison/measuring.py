@@ -54,24 +54,28 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Lengths:
-    """Seconds and rounds of every case."""
+    """Seconds and rounds of every case. A proxy that was started for a case warms up longer than one that has run before."""
 
     rounds: int
     seconds: int
     warmup_seconds: int
     peers_warmup_seconds: int = 1
 
-    def warmup(self, contestant):
-        return self.warmup_seconds if contestant == "weir" else min(self.peers_warmup_seconds, self.warmup_seconds)
+    def warmup(self, contestant, first_of_job):
+        if contestant != "weir":
+            return self.peers_warmup_seconds
+        return self.warmup_seconds if first_of_job else max(1, self.warmup_seconds // 2)
 
     def minutes(self, cases, only):
         """About how long these cases take."""
-        names = [name for case in cases for name in case.contestants if name in only]
-        seconds = sum(self.warmup(name) + self.rounds * self.seconds + (self.rounds + 1) * SECONDS_BETWEEN for name in names)
-        return (seconds + SECONDS_OF_A_JOB * len({case.job for case in cases})) / 60
+        jobs = {case.job for case in cases}
+        seconds = len(jobs) * (SECONDS_OF_A_JOB + self.warmup_seconds / 2)
+        for name in [name for case in cases for name in case.contestants if name in only]:
+            seconds += self.warmup(name, False) + self.rounds * self.seconds + (self.rounds + 1) * SECONDS_BETWEEN
+        return seconds / 60
 
 
-def measure_case(run, setup, case, contestants, lengths, tell):
+def measure_case(run, setup, case, first_of_job, contestants, lengths, tell):
     """Measurements and failures by contestant. One that fails leaves the case; the others go on."""
     failed = {name: setup.failed[name] for name in contestants if name in setup.failed}
     taking_turns = [name for name in contestants if name not in failed]
@@ -88,8 +92,7 @@ def measure_case(run, setup, case, contestants, lengths, tell):
             taking_turns.remove(name)
 
     for name in list(taking_turns):
-        if lengths.warmup(name):
-            attempt(name, lengths.warmup(name), keep=False)
+        attempt(name, lengths.warmup(name, first_of_job), keep=False)
     for turn in range(lengths.rounds):
         first = turn % max(1, len(taking_turns))
         for name in taking_turns[first:] + taking_turns[:first]:
