@@ -9,11 +9,13 @@ import java.time.Duration;
  * @param timeouts how long a connection may take over what
  * @param maxConnections most open downstream connections; beyond it, requests that would be forwarded get 503
  * @param maxPipelined most requests of one connection that wait for their response; beyond it, reading pauses
+ * @param http2 what a client may do to an HTTP/2 connection
  */
-public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined) {
+public record ProxyLimits(
+        HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined, Http2Limits http2) {
 
     /** The limits a proxy has unless told otherwise. */
-    public static final ProxyLimits DEFAULT = new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64);
+    public static final ProxyLimits DEFAULT = new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
 
     public ProxyLimits {
         atLeastOne("maxConnections", maxConnections);
@@ -72,16 +74,58 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
                 Duration.ofSeconds(2));
     }
 
+    /**
+     * What a client may do to an HTTP/2 connection. Heads and their fields have the limits of {@link HttpLimits}.
+     *
+     * @param maxStreams most requests of one connection under way; beyond it RST_STREAM with REFUSED_STREAM
+     * @param streamWindowBytes how much of one body is kept for a side that does not read; SETTINGS_INITIAL_WINDOW_SIZE
+     * @param connectionWindowBytes the same for all bodies of a connection together; at least 65,535
+     * @param maxContinuations most CONTINUATION frames of one head; beyond it GOAWAY with ENHANCE_YOUR_CALM
+     * @param maxWaitingFrames most DATA frames kept for a side that does not read; beyond it, reading the other side pauses
+     * @param overheadBurst what a peer may spend at once on frames that carry nothing: a reset stream, also one the peer
+     *     made this proxy reset, costs {@value #RESET_COST}, another such frame 1; beyond it GOAWAY with ENHANCE_YOUR_CALM
+     * @param overheadPerSecond how much of that comes back a second; each answered request and DATA frame gives some back as well
+     */
+    public record Http2Limits(
+            int maxStreams,
+            int streamWindowBytes,
+            int connectionWindowBytes,
+            int maxContinuations,
+            int maxWaitingFrames,
+            int overheadBurst,
+            int overheadPerSecond) {
+
+        /** What a reset stream costs. */
+        public static final int RESET_COST = 2;
+
+        public static final Http2Limits DEFAULT =
+                new Http2Limits(128, 128 * 1024, 512 * 1024, 16, 1024, 1000, 100);
+
+        public Http2Limits {
+            atLeastOne("maxStreams", maxStreams);
+            atLeastOne("streamWindowBytes", streamWindowBytes);
+            atLeastOne("connectionWindowBytes", connectionWindowBytes);
+            atLeastOne("maxContinuations", maxContinuations);
+            atLeastOne("maxWaitingFrames", maxWaitingFrames);
+            atLeastOne("overheadBurst", overheadBurst);
+            atLeastOne("overheadPerSecond", overheadPerSecond);
+        }
+    }
+
+    public ProxyLimits withHttp2(Http2Limits newHttp2) {
+        return new ProxyLimits(http, timeouts, maxConnections, maxPipelined, newHttp2);
+    }
+
     public ProxyLimits withHttp(HttpLimits newHttp) {
-        return new ProxyLimits(newHttp, timeouts, maxConnections, maxPipelined);
+        return new ProxyLimits(newHttp, timeouts, maxConnections, maxPipelined, http2);
     }
 
     public ProxyLimits withTimeouts(Timeouts newTimeouts) {
-        return new ProxyLimits(http, newTimeouts, maxConnections, maxPipelined);
+        return new ProxyLimits(http, newTimeouts, maxConnections, maxPipelined, http2);
     }
 
     public ProxyLimits withMaxConnections(int newMaxConnections) {
-        return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined);
+        return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined, http2);
     }
 
     private static void atLeastOne(String name, int value) {

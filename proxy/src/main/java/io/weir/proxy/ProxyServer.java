@@ -9,6 +9,7 @@ import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.connection.ConnectionPipeline;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.proxy.http2.Http2Session;
 import io.weir.proxy.listener.Listeners;
 import io.weir.proxy.metrics.RequestResult;
 import io.weir.proxy.upstream.Transport;
@@ -99,7 +100,7 @@ public final class ProxyServer implements AutoCloseable {
         ConnectionHolder holder = snapshot -> all(loops, loop -> loop.recheck(snapshot));
         policies.join(holder);
         try {
-            ConnectionPipeline pipeline = new ConnectionPipeline(contexts);
+            ConnectionPipeline pipeline = new ConnectionPipeline(contexts, Http2Session::begin);
             Listeners listeners = config.mode() instanceof ProxyConfig.Static fixed
                     ? Listeners.fixed(transport, group, fixed.listen(), pipeline)
                     : Listeners.transparent(eventLoops, ((ProxyConfig.Transparent) config.mode()).ipv6(), pipeline);

@@ -9,17 +9,17 @@ import io.netty.channel.socket.DuplexChannel;
 
 /** What is asked of channels without waiting for an answer: whether it worked shows in the channel's own events. */
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ChannelCalls {
+public final class ChannelCalls {
 
     private ChannelCalls() {}
 
     /** Queues bytes; takes the caller's reference to them. A failure reaches the channel's {@code exceptionCaught}. */
-    static void write(Channel channel, ByteBuf bytes) {
+    public static void write(Channel channel, ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
     }
 
     /** Tells the other end at once that something went wrong: RST instead of FIN, unsent bytes dropped. */
-    static void reset(Channel channel) {
+    public static void reset(Channel channel) {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
@@ -27,14 +27,14 @@ final class ChannelCalls {
     }
 
     /** Sends what was written, then closes. */
-    static void closeWhenSent(Channel channel) {
+    public static void closeWhenSent(Channel channel) {
         if (channel.isOpen()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     /** Sends what was written, then FIN; still receives. */
-    static void shutdownOutputWhenSent(Channel channel) {
+    public static void shutdownOutputWhenSent(Channel channel) {
         if (channel.isOpen()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) sent -> {
                 if (sent.channel() instanceof DuplexChannel duplex
@@ -45,11 +45,11 @@ final class ChannelCalls {
         }
     }
 
-    static void close(Channel channel) {
+    public static void close(Channel channel) {
         channel.close();
     }
 
-    static void setAutoRead(Channel channel, boolean autoRead) {
+    public static void setAutoRead(Channel channel, boolean autoRead) {
         if (channel.config().isAutoRead() != autoRead) {
             channel.config().setAutoRead(autoRead);
         }

@@ -19,8 +19,11 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>admission, here: redirect metadata, then the policy of each side; what fails is logged and reset
- *   <li>on the client's channel {@link DownstreamHandler}, for an {@link HttpConnection}, when a side's policy reads HTTP;
+ *   <li>on the client's channel {@link ProtocolDetection}, when a side's policy reads HTTP: it looks at the first bytes and makes
+ *       way for what handles their protocol
+ *   <li>for HTTP/1 {@link DownstreamHandler}, with an {@link HttpConnection};
  *       it parses ({@link RequestReader}), judges ({@link ConnectionPolicy}) and logs ({@link RequestLog})
+ *   <li>for HTTP/2 what {@link Http2Start} gives: the one codec that {@code io.weir.proxy.http2} puts on each side's channel
  *   <li>or {@link TcpRelay} when no side's policy looks into the bytes
  *   <li>on the server's channel {@link UpstreamConnection}, opened with the first request that may go on; its responses are
  *       parsed by {@link ResponseReader} for the {@link ServerSide} of the connection
@@ -29,10 +32,12 @@ import java.util.Optional;
 public final class ConnectionPipeline extends ChannelInitializer<Channel> {
 
     private final Map<EventLoop, LoopContext> loops;
+    private final Http2Start http2;
 
     /** A pipeline for the channels of these event loops. */
-    public ConnectionPipeline(Map<EventLoop, LoopContext> loops) {
+    public ConnectionPipeline(Map<EventLoop, LoopContext> loops, Http2Start http2) {
         this.loops = Map.copyOf(loops);
+        this.http2 = http2;
     }
 
     @Override
@@ -67,9 +72,10 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
                     0);
             ChannelCalls.reset(downstream);
         } else if (policy.readsHttp()) {
-            HttpConnection connection = new HttpConnection(loop, downstream, facts, policy, log);
-            loop.register(connection);
-            downstream.pipeline().addLast(new DownstreamHandler(connection));
+            ProtocolDetection detection =
+                    new ProtocolDetection(new AcceptedConnection(loop, downstream, facts, policy, log), http2);
+            loop.register(detection);
+            downstream.pipeline().addLast(detection);
         } else {
             TcpRelay relay = new TcpRelay(loop, downstream, facts, policy, log);
             loop.register(relay);

@@ -16,7 +16,7 @@ import java.util.List;
  * What policy says of one connection: the source's egress and the destination's ingress, as far as they are endpoints of
  * this node. Every side must forward. Finds a port's policy once a snapshot, not once a request.
  */
-final class ConnectionPolicy {
+public final class ConnectionPolicy {
 
     private final ConnectionFacts facts;
     private final PolicyLookup lookup;
@@ -39,7 +39,7 @@ final class ConnectionPolicy {
     }
 
     /** Whether any side asks for its requests to be read as HTTP. */
-    boolean readsHttp() {
+    public boolean readsHttp() {
         refresh();
         return sides.stream().anyMatch(SidePolicy::readsHttp);
     }
@@ -59,7 +59,7 @@ final class ConnectionPolicy {
 
     /** The decision on one request, by the snapshot that holds now. Makes no object when it is the same as the last one. */
     @SuppressWarnings("ReferenceEquality")
-    Decision judge(HttpRequestView request) {
+    public Decision judge(HttpRequestView request) {
         refresh();
         Verdict verdict = last.verdict();
         TrafficDirection direction = last.direction();
@@ -85,7 +85,7 @@ final class ConnectionPolicy {
      *
      * @param identitiesFromAddresses whether the identities of the peers are those of their addresses
      */
-    boolean mayStay(PolicySnapshot snapshot, boolean identitiesFromAddresses) {
+    public boolean mayStay(PolicySnapshot snapshot, boolean identitiesFromAddresses) {
         if (!judgeConnection().forwards()) {
             return false;
         }

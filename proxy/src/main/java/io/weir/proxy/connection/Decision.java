@@ -10,25 +10,25 @@ import io.weir.rules.snapshot.Verdict;
  * @param direction the side that decided: the one that denied, or the last one with rules about requests
  * @param verdict what it said
  */
-record Decision(TrafficDirection direction, Verdict verdict) {
+public record Decision(TrafficDirection direction, Verdict verdict) {
 
     /** Before anything is known of a request. */
-    static final Decision NOTHING_KNOWN = deny(TrafficDirection.INGRESS, DenyReason.NO_POLICY_FOR_ENDPOINT);
+    public static final Decision NOTHING_KNOWN = deny(TrafficDirection.INGRESS, DenyReason.NO_POLICY_FOR_ENDPOINT);
 
     /** The request is not sound enough to be judged. */
-    static final Decision MALFORMED = deny(TrafficDirection.INGRESS, DenyReason.MALFORMED_REQUEST);
+    public static final Decision MALFORMED = deny(TrafficDirection.INGRESS, DenyReason.MALFORMED_REQUEST);
 
     /** The request asks for a tunnel, which is not the protocol the policy judges. */
-    static final Decision TUNNEL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
+    public static final Decision TUNNEL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
 
     /** The redirect knows nothing of the connection. */
-    static final Decision NO_METADATA = deny(TrafficDirection.INGRESS, DenyReason.NO_REDIRECT_METADATA);
+    public static final Decision NO_METADATA = deny(TrafficDirection.INGRESS, DenyReason.NO_REDIRECT_METADATA);
 
-    static Decision deny(TrafficDirection direction, DenyReason reason) {
+    public static Decision deny(TrafficDirection direction, DenyReason reason) {
         return new Decision(direction, Verdict.Deny.of(reason));
     }
 
-    boolean forwards() {
+    public boolean forwards() {
         return verdict.forwards();
     }
 }

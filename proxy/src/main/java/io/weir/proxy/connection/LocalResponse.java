@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** The responses that the proxy gives itself, as whole messages. Made once; their bytes are shared. */
-enum LocalResponse {
+public enum LocalResponse {
     ACCESS_DENIED(403, "Forbidden", "Access denied", true),
     BAD_REQUEST(400, "Bad Request", "Bad request", false),
     REQUEST_TIMEOUT(408, "Request Timeout", "Request timeout", false),
@@ -17,12 +17,13 @@ enum LocalResponse {
     VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported", "HTTP version not supported", false);
 
     private final int status;
+    private final String body;
     private final ByteBuf head;
     private final ByteBuf whole;
 
     LocalResponse(int status, String reason, String text, boolean keepsConnection) {
         this.status = status;
-        String body = text + "\r\n";
+        body = text + "\r\n";
         String fields = "HTTP/1.1 " + status + " " + reason + "\r\ncontent-type: text/plain\r\ncontent-length: "
                 + body.length() + "\r\n" + (keepsConnection ? "" : "connection: close\r\n") + "\r\n";
         head = shared(fields);
@@ -36,7 +37,7 @@ enum LocalResponse {
     }
 
     /** The response with this status. */
-    static LocalResponse of(int status) {
+    public static LocalResponse of(int status) {
         for (LocalResponse response : values()) {
             if (response.status == status) {
                 return response;
@@ -45,8 +46,13 @@ enum LocalResponse {
         return BAD_REQUEST;
     }
 
-    int status() {
+    public int status() {
         return status;
+    }
+
+    /** Its body, which is plain text. */
+    public String body() {
+        return body;
     }
 
     /** The message, without its body when it answers a HEAD. */

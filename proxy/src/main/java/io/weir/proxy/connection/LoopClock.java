@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The time of one event loop. */
-final class LoopClock {
+public final class LoopClock {
 
     private final LongSupplier nanoTime;
     private long coarseNanos;
@@ -22,17 +22,17 @@ final class LoopClock {
     }
 
     /** Now, to the nanosecond. */
-    long nanos() {
+    public long nanos() {
         return nanoTime.getAsLong();
     }
 
     /** The time of the last tick: good enough for time-outs, and free. */
-    long coarseNanos() {
+    public long coarseNanos() {
         return coarseNanos;
     }
 
     /** The time of day of a point that {@link #nanos} gave: nanoseconds since 1970-01-01T00:00:00Z. */
-    long epochNanos(long nanos) {
+    public long epochNanos(long nanos) {
         return nanos + epochMinusNanos;
     }
 

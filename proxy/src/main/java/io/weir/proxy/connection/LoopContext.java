@@ -96,15 +96,15 @@ public final class LoopContext {
         return metrics;
     }
 
-    EventLoop eventLoop() {
+    public EventLoop eventLoop() {
         return eventLoop;
     }
 
-    ProxyConfig config() {
+    public ProxyConfig config() {
         return services.config();
     }
 
-    ProxyLimits limits() {
+    public ProxyLimits limits() {
         return services.config().limits();
     }
 
@@ -112,7 +112,7 @@ public final class LoopContext {
         return services.redirects();
     }
 
-    PolicyLookup policies() {
+    public PolicyLookup policies() {
         return services.policies();
     }
 
@@ -120,11 +120,11 @@ public final class LoopContext {
         return services.log();
     }
 
-    UpstreamOpener upstreams() {
+    public UpstreamOpener upstreams() {
         return services.upstreams();
     }
 
-    LoopClock clock() {
+    public LoopClock clock() {
         return clock;
     }
 
@@ -133,26 +133,26 @@ public final class LoopContext {
         return requestView;
     }
 
-    boolean isTransparent() {
+    public boolean isTransparent() {
         return services.config().mode() instanceof ProxyConfig.Transparent;
     }
 
     /** Whether a connection that is not registered yet would be one too many. */
-    boolean isOverloaded() {
+    public boolean isOverloaded() {
         return connections.size() >= maxConnections;
     }
 
-    boolean isFinishing() {
+    public boolean isFinishing() {
         return finishing;
     }
 
-    void register(OpenConnection connection) {
+    public void register(OpenConnection connection) {
         connections.add(connection);
         counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, 1);
     }
 
     /** Does nothing when the connection is not registered. */
-    void unregister(OpenConnection connection) {
+    public void unregister(OpenConnection connection) {
         if (connections.remove(connection)) {
             counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, -1);
             completeWhenEmpty();

@@ -26,7 +26,7 @@ public final class LoopCounters {
         }
     }
 
-    void add(Counter counter, long amount) {
+    public void add(Counter counter, long amount) {
         AtomicLong value = slot(counter);
         value.lazySet(value.getPlain() + amount);
     }

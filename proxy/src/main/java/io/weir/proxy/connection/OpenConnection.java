@@ -3,7 +3,7 @@ package io.weir.proxy.connection;
 import io.weir.rules.snapshot.PolicySnapshot;
 
 /** A connection of an event loop, for what concerns all of them. Every method is called on that loop. */
-interface OpenConnection {
+public interface OpenConnection {
 
     /** Closes the connection when the snapshot no longer lets its peers talk. */
     void recheck(PolicySnapshot snapshot);

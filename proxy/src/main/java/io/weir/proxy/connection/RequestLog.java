@@ -10,10 +10,11 @@ import io.weir.proxy.accesslog.LoggedRequest;
 import io.weir.proxy.accesslog.TraceParent;
 import io.weir.proxy.http1.RequestView;
 import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
 
 /** Writes the access log of one connection. Makes no object while nobody reads the log. */
-final class RequestLog {
+public final class RequestLog {
 
     private final AccessLog log;
     private final LoggedHeaders loggedHeaders;
@@ -79,8 +80,46 @@ final class RequestLog {
                 exchange.traceId));
     }
 
+    /** Logs a request that has ended, of a protocol whose requests have no {@link Exchange}. */
+    public void request(
+            HttpRequestView request,
+            String protocol,
+            int status,
+            Decision decision,
+            LogOutcome outcome,
+            String info,
+            long startNanos,
+            long endNanos,
+            long bytesIn,
+            long bytesOut) {
+        if (!log.isRead()) {
+            return;
+        }
+        String method = request.method().toString();
+        log.log(new AccessLogEntry(
+                clock.epochNanos(startNanos),
+                connection,
+                decision.direction(),
+                outcome,
+                decision.verdict(),
+                info,
+                method.isEmpty()
+                        ? LoggedRequest.Unparsed.INSTANCE
+                        : new LoggedRequest.Http(
+                                status,
+                                method,
+                                request.authority().toString(),
+                                request.pathAndQuery().toString(),
+                                protocol,
+                                loggedHeaders.of(request)),
+                Math.max(0, endNanos - startNanos),
+                bytesIn,
+                bytesOut,
+                TraceParent.traceId(request)));
+    }
+
     /** Logs a connection as a whole: one that was refused, or whose bytes nobody looks into. */
-    void connection(Decision decision, LogOutcome outcome, String info, long startNanos, long bytesIn, long bytesOut) {
+    public void connection(Decision decision, LogOutcome outcome, String info, long startNanos, long bytesIn, long bytesOut) {
         if (!log.isRead()) {
             return;
         }

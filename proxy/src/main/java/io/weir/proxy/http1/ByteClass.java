@@ -1,39 +1,39 @@
 package io.weir.proxy.http1;
 
 /** Which bytes may stand where in HTTP/1, as one bit a class. */
-final class ByteClass {
+public final class ByteClass {
 
     /** tchar of RFC 9110: method and field names. */
-    static final int TOKEN = 1;
+    public static final int TOKEN = 1;
 
     /** Field values and reason phrases: visible, blank, tab, obs-text. */
-    static final int VALUE = 2;
+    public static final int VALUE = 2;
 
     /** pchar of RFC 3986 and the slash; the percent sign needs its own check. */
-    static final int PATH = 4;
+    public static final int PATH = 4;
 
     /** What may stand in a query: also what browsers leave unescaped there. */
-    static final int QUERY = 8;
+    public static final int QUERY = 8;
 
     /** Reg-name and IPv4 address, without percent-encoding and delimiters. */
-    static final int HOST = 16;
+    public static final int HOST = 16;
 
     /** Unreserved of RFC 3986. */
-    static final int UNRESERVED = 32;
+    public static final int UNRESERVED = 32;
 
     /** Chunk extensions: token bytes, semicolon, equals sign. */
-    static final int CHUNK_EXTENSION = 64;
+    public static final int CHUNK_EXTENSION = 64;
 
     private static final byte[] CLASSES = classes();
 
     private ByteClass() {}
 
-    static boolean is(byte value, int byteClass) {
+    public static boolean is(byte value, int byteClass) {
         return (CLASSES[value & 0xff] & byteClass) != 0;
     }
 
     /** The value of a hexadecimal digit; -1 for any other byte. */
-    static int hexDigit(byte value) {
+    public static int hexDigit(byte value) {
         if (value >= '0' && value <= '9') {
             return value - '0';
         }
@@ -41,7 +41,7 @@ final class ByteClass {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
-    static boolean isDigit(byte value) {
+    public static boolean isDigit(byte value) {
         return value >= '0' && value <= '9';
     }
 

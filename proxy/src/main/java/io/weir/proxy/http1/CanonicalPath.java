@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Canonical query: any well-formed escape but {@code %00}. Bytes outside ASCII and controls stand in neither. The table with
  * reasons is in {@code docs/http.md}.
  */
-final class CanonicalPath {
+public final class CanonicalPath {
 
     private static final int ESCAPED_PERCENT = '%';
 
     private CanonicalPath() {}
 
     /** What is wrong with the path and query from {@code from} to before {@code to}; null when it is canonical. */
-    static @Nullable Defect defectOf(ByteBuf in, int from, int to) {
+    public static @Nullable Defect defectOf(ByteBuf in, int from, int to) {
         if (from >= to || in.getByte(from) != '/') {
             return Defect.TARGET_FORM;
         }

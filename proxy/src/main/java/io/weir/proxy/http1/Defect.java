@@ -36,6 +36,10 @@ public enum Defect {
     CHUNK_END(400, "chunk data does not end in CRLF"),
     TRAILER_FIELD(400, "a trailer field is malformed or must not stand in a trailer"),
     TRAILER_TOO_LARGE(431, "the trailer has too many bytes"),
+    PSEUDO_FIELD(400, "a pseudo-header field is missing, repeated, unknown or misplaced"),
+    FIELD_OF_CONNECTION(400, "a field that belongs to a connection of HTTP/1, or te other than trailers"),
+    SCHEME(400, "the scheme is neither http nor https"),
+    BODY_LENGTH(400, "the body is not as long as Content-Length says"),
     STATUS_LINE(400, "the status line is not 'HTTP/1.x status reason'"),
     PROTOCOL_SWITCH(400, "the server switched to another protocol");
 

@@ -3,7 +3,7 @@ package io.weir.proxy.http1;
 import io.netty.buffer.ByteBuf;
 
 /** The form of a Host value: a name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. */
-final class HostField {
+public final class HostField {
 
     private static final int MAX_PORT_DIGITS = 5;
     private static final int MAX_PORT = 65535;
@@ -11,7 +11,7 @@ final class HostField {
     private HostField() {}
 
     /** Whether the bytes from {@code from} to before {@code to} are host[:port]. The host may not be empty. */
-    static boolean isValid(ByteBuf in, int from, int to) {
+    public static boolean isValid(ByteBuf in, int from, int to) {
         if (from >= to) {
             return false;
         }

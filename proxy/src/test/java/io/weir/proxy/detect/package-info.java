@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.proxy.detect;
+
+import org.jspecify.annotations.NullMarked;
