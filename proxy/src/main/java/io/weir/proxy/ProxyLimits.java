@@ -11,11 +11,11 @@ import java.time.Duration;
  * @param maxPipelined most requests of one connection that wait for their response; beyond it, reading pauses
  * @param http2 what a client may do to an HTTP/2 connection
  */
-public record ProxyLimits(
-        HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined, Http2Limits http2) {
+public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined, Http2Limits http2) {
 
     /** The limits a proxy has unless told otherwise. */
-    public static final ProxyLimits DEFAULT = new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
+    public static final ProxyLimits DEFAULT =
+            new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
 
     public ProxyLimits {
         atLeastOne("maxConnections", maxConnections);
@@ -98,8 +98,7 @@ public record ProxyLimits(
         /** What a reset stream costs. */
         public static final int RESET_COST = 2;
 
-        public static final Http2Limits DEFAULT =
-                new Http2Limits(128, 128 * 1024, 512 * 1024, 16, 1024, 1000, 100);
+        public static final Http2Limits DEFAULT = new Http2Limits(128, 128 * 1024, 512 * 1024, 16, 1024, 1000, 100);
 
         public Http2Limits {
             atLeastOne("maxStreams", maxStreams);

@@ -31,8 +31,11 @@ final class ProxyRig implements AutoCloseable {
 
     static {
         try {
-            // Its shared messages are buffers that are never released.
+            // Their shared messages are buffers that are never released.
             Class.forName("io.weir.proxy.connection.LocalResponse");
+            Class.forName("io.netty.handler.codec.http2.Http2CodecUtil");
+            Class.forName("io.netty.handler.codec.http2.Http2ConnectionHandler");
+            Class.forName("io.netty.handler.codec.http2.DefaultHttp2FrameWriter");
         } catch (ClassNotFoundException missing) {
             throw new ExceptionInInitializerError(missing);
         }

@@ -103,8 +103,8 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
     }
 
     private DownstreamHandler newHttp1() {
-        HttpConnection connection = new HttpConnection(
-                loop, accepted.downstream(), accepted.facts(), accepted.policy(), accepted.log());
+        HttpConnection connection =
+                new HttpConnection(loop, accepted.downstream(), accepted.facts(), accepted.policy(), accepted.log());
         loop.register(connection);
         return new DownstreamHandler(connection);
     }
@@ -128,7 +128,12 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
     private void logUnread(Decision decision, LogOutcome outcome, String info, int bytes) {
         loop.metrics()
                 .requestEnded(
-                        MeteredProtocol.HTTP2, outcome, decision.verdict(), LoopMetrics.NO_RESPONSE, 0, LoopMetrics.NOT_TIMED);
+                        MeteredProtocol.HTTP2,
+                        outcome,
+                        decision.verdict(),
+                        LoopMetrics.NO_RESPONSE,
+                        0,
+                        LoopMetrics.NOT_TIMED);
         accepted.log().connection(decision, outcome, info, loop.clock().nanos(), bytes, 0);
     }
 

@@ -119,7 +119,8 @@ public final class RequestLog {
     }
 
     /** Logs a connection as a whole: one that was refused, or whose bytes nobody looks into. */
-    public void connection(Decision decision, LogOutcome outcome, String info, long startNanos, long bytesIn, long bytesOut) {
+    public void connection(
+            Decision decision, LogOutcome outcome, String info, long startNanos, long bytesIn, long bytesOut) {
         if (!log.isRead()) {
             return;
         }

@@ -45,8 +45,6 @@ public enum GrpcStatus {
                 return false;
             }
         }
-        return contentType.length() == length
-                || contentType.charAt(length) == '+'
-                || contentType.charAt(length) == ';';
+        return contentType.length() == length || contentType.charAt(length) == '+' || contentType.charAt(length) == ';';
     }
 }

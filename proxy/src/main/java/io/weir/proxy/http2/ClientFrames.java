@@ -72,11 +72,15 @@ final class ClientFrames extends Http2FrameAdapter {
     /** A target that is only not allowed here gets an answer; what is no request at all gets its stream reset. */
     private void refuse(ProxiedStream stream, Defect defect) {
         stream.decision = Decision.MALFORMED;
-        session.client().overhead().spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
+        session.client()
+                .overhead()
+                .spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
         switch (defect) {
-            case TARGET_BYTE, TARGET_PERCENT, TARGET_NOT_CANONICAL, TARGET_TOO_LONG, TOO_MANY_HEADERS -> session.responder().answer(
-                    stream, LocalResponse.of(defect.status()), LogOutcome.DENIED, defect.text());
-            default -> session.responder().resetClient(stream, Http2Error.PROTOCOL_ERROR.code(), LogOutcome.DENIED, defect.text());
+            case TARGET_BYTE, TARGET_PERCENT, TARGET_NOT_CANONICAL, TARGET_TOO_LONG, TOO_MANY_HEADERS ->
+                session.responder().answer(stream, LocalResponse.of(defect.status()), LogOutcome.DENIED, defect.text());
+            default ->
+                session.responder()
+                        .resetClient(stream, Http2Error.PROTOCOL_ERROR.code(), LogOutcome.DENIED, defect.text());
         }
     }
 
@@ -140,12 +144,15 @@ final class ClientFrames extends Http2FrameAdapter {
         if (defect != null) {
             stream.decision = Decision.MALFORMED;
         }
-        session.client().overhead().spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
-        session.responder().resetClient(
-                stream,
-                Http2Error.PROTOCOL_ERROR.code(),
-                defect == null ? LogOutcome.ERROR : LogOutcome.DENIED,
-                defect == null ? "the server's connection is gone" : defect.text());
+        session.client()
+                .overhead()
+                .spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
+        session.responder()
+                .resetClient(
+                        stream,
+                        Http2Error.PROTOCOL_ERROR.code(),
+                        defect == null ? LogOutcome.ERROR : LogOutcome.DENIED,
+                        defect == null ? "the server's connection is gone" : defect.text());
     }
 
     @Override

@@ -137,7 +137,8 @@ final class FieldList extends DefaultHttp2Headers {
     }
 
     /** Walks over the fields; is itself the entry it stands at, valid until the next step. */
-    private final class Cursor implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
+    private final class Cursor
+            implements Iterator<Map.Entry<CharSequence, CharSequence>>, Map.Entry<CharSequence, CharSequence> {
 
         private int next;
 

@@ -116,9 +116,8 @@ final class Http2Codec extends Http2ConnectionHandler {
 
     /** Tells the peer that streams above the last one are not, and will not be, looked at. */
     void goAway(int lastStreamId, long errorCode, String why) {
-        ByteBuf text = why.isEmpty()
-                ? Unpooled.EMPTY_BUFFER
-                : Unpooled.wrappedBuffer(why.getBytes(StandardCharsets.US_ASCII));
+        ByteBuf text =
+                why.isEmpty() ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(why.getBytes(StandardCharsets.US_ASCII));
         goAway(context(), lastStreamId, errorCode, text, context().newPromise());
     }
 

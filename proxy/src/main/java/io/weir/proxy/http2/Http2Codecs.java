@@ -31,14 +31,23 @@ final class Http2Codecs {
 
     /** The codec towards a client. */
     static Http2Codec forClient(
-            ProxyLimits limits, Http2Codec.Owner owner, Http2FrameListener frames, Http2ConnectionAdapter streams, LoopClock clock) {
-        Http2Settings settings = settings(limits).maxConcurrentStreams(limits.http2().maxStreams());
+            ProxyLimits limits,
+            Http2Codec.Owner owner,
+            Http2FrameListener frames,
+            Http2ConnectionAdapter streams,
+            LoopClock clock) {
+        Http2Settings settings =
+                settings(limits).maxConcurrentStreams(limits.http2().maxStreams());
         return codec(true, settings, Http2Preface.LENGTH, limits, owner, frames, streams, clock);
     }
 
     /** The codec towards a server. */
     static Http2Codec forServer(
-            ProxyLimits limits, Http2Codec.Owner owner, Http2FrameListener frames, Http2ConnectionAdapter streams, LoopClock clock) {
+            ProxyLimits limits,
+            Http2Codec.Owner owner,
+            Http2FrameListener frames,
+            Http2ConnectionAdapter streams,
+            LoopClock clock) {
         return codec(false, settings(limits).pushEnabled(false), 0, limits, owner, frames, streams, clock);
     }
 
@@ -58,16 +67,18 @@ final class Http2Codecs {
             Http2ConnectionAdapter streams,
             LoopClock clock) {
         DefaultHttp2Connection connection = new DefaultHttp2Connection(towardsClient, 0);
-        connection.remote().flowController(
-                new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         if (towardsClient) {
             // From the first frame on, not only once the client has acknowledged the setting.
             connection.remote().maxActiveStreams(limits.http2().maxStreams());
         }
         connection.addListener(streams);
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
-        DefaultHttp2FrameReader reader =
-                new DefaultHttp2FrameReader(new InOrder(limits.http().maxHeadBytes()), limits.http2().maxContinuations());
+        DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(
+                new InOrder(limits.http().maxHeadBytes()), limits.http2().maxContinuations());
         DefaultHttp2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection,
                 encoder,
@@ -80,7 +91,14 @@ final class Http2Codecs {
         Overhead overhead = new Overhead(limits.http2(), clock.coarseNanos());
         FrameMeter meter = new FrameMeter(limits.http2(), overhead, prefaceBytes);
         return new Http2Codec(
-                decoder, encoder, settings, owner, meter, overhead, limits.http2().connectionWindowBytes(), clock);
+                decoder,
+                encoder,
+                settings,
+                owner,
+                meter,
+                overhead,
+                limits.http2().connectionWindowBytes(),
+                clock);
     }
 
     /** Decodes header blocks into lists that keep their order. */

@@ -289,7 +289,13 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
                         0,
                         LoopMetrics.NOT_TIMED);
         accepted.log()
-                .connection(Decision.MALFORMED, LogOutcome.DENIED, error + ": " + why, loop.clock().nanos(), 0, 0);
+                .connection(
+                        Decision.MALFORMED,
+                        LogOutcome.DENIED,
+                        error + ": " + why,
+                        loop.clock().nanos(),
+                        0,
+                        0);
         abandon(why);
         client.goAway(client.connection().remote().lastStreamCreated(), error.code(), why);
         close();
@@ -300,19 +306,15 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
         cut("client connection failed: " + why);
     }
 
+    /** A client that has sent its last byte can open no window any more: the connection is over, as everywhere with HTTP/2. */
     @Override
     public void inputEnded() {
-        if (state == State.CLOSING) {
-            ChannelCalls.closeWhenSent(downstream);
-            return;
+        if (state != State.CLOSING && state != State.CLOSED) {
+            abandon("client closed the connection");
+            state = State.CLOSING;
+            timeouts.closing(loop.clock().coarseNanos());
         }
-        for (ProxiedStream stream : streams.all()) {
-            if (!stream.requestEnded) {
-                responder.resetClient(
-                        stream, Http2Error.CANCEL.code(), LogOutcome.ERROR, "client closed in the middle of a request");
-            }
-        }
-        drain();
+        ChannelCalls.closeWhenSent(downstream);
     }
 
     @Override

@@ -45,7 +45,8 @@ final class Replies {
         FieldList fields = new FieldList();
         fields.add(STATUS, new AsciiString(Integer.toString(response.status())));
         fields.add(CONTENT_TYPE, AsciiString.cached("text/plain"));
-        fields.add(CONTENT_LENGTH, new AsciiString(Integer.toString(response.body().length())));
+        fields.add(
+                CONTENT_LENGTH, new AsciiString(Integer.toString(response.body().length())));
         return fields;
     }
 
@@ -56,7 +57,9 @@ final class Replies {
         fields.add(
                 AsciiString.cached("grpc-status"),
                 new AsciiString(GrpcStatus.ofHttp(response.status()).code()));
-        fields.add(AsciiString.cached("grpc-message"), new AsciiString(response.body().strip()));
+        fields.add(
+                AsciiString.cached("grpc-message"),
+                new AsciiString(response.body().strip()));
         return fields;
     }
 }

@@ -79,7 +79,14 @@ final class Responder {
             ByteBuf body = Replies.body(response);
             stream.bytesOut += body.readableBytes();
             client.writeHeaders(stream.id, head, false);
-            client.encoder().writeData(client.context(), stream.id, body, 0, true, client.context().newPromise());
+            client.encoder()
+                    .writeData(
+                            client.context(),
+                            stream.id,
+                            body,
+                            0,
+                            true,
+                            client.context().newPromise());
         }
     }
 
@@ -147,7 +154,9 @@ final class Responder {
         ServerLink server = session.server();
         if (server != null && stream.stage == Stage.WAITING) {
             server.forget(stream);
-        } else if (server != null && stream.stage == Stage.FORWARDED && !(stream.requestEnded && stream.responseEnded)) {
+        } else if (server != null
+                && stream.stage == Stage.FORWARDED
+                && !(stream.requestEnded && stream.responseEnded)) {
             long code = stream.responseEnded ? Http2Error.NO_ERROR.code() : Http2Error.CANCEL.code();
             server.codec().reset(stream.id, code);
         }

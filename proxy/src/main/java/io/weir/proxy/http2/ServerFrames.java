@@ -46,9 +46,7 @@ final class ServerFrames extends Http2FrameAdapter {
         }
         FieldList fields = (FieldList) headers;
         session.moved(stream);
-        Defect defect = stream.responseBegun
-                ? trailerDefect(stream, fields)
-                : check.read(fields, stream, endOfStream);
+        Defect defect = stream.responseBegun ? trailerDefect(stream, fields) : check.read(fields, stream, endOfStream);
         if (defect != null) {
             refuse(stream, defect);
             return;
@@ -58,8 +56,7 @@ final class ServerFrames extends Http2FrameAdapter {
             int status = ResponseCheck.statusOf(fields);
             stream.status = status;
             stream.responseBegun = status >= FIRST_FINAL_STATUS;
-            stream.upstreamNanos =
-                    Math.max(0, session.loop().clock().nanos() - stream.requestEndedNanos);
+            stream.upstreamNanos = Math.max(0, session.loop().clock().nanos() - stream.requestEndedNanos);
         }
         session.responder().head(stream, fields, endOfStream);
     }

@@ -129,8 +129,7 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
         codec.writeHeaders(stream.id, HeaderEdits.forwarded(stream), endsBeforeTrailer && data == null);
         while (data != null) {
             ByteBuf next = stream.nextHeld();
-            session.responder()
-                    .pass(stream, data, endsBeforeTrailer && next == null, session.client(), codec, true);
+            session.responder().pass(stream, data, endsBeforeTrailer && next == null, session.client(), codec, true);
             data.release();
             data = next;
         }
@@ -227,14 +226,17 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     public void streamRefused(int streamId, Http2Error error, String why) {
         ProxiedStream stream = session.streams().get(streamId);
         if (stream != null) {
-            session.responder().answer(stream, LocalResponse.BAD_GATEWAY, LogOutcome.ERROR, "malformed response: " + why);
+            session.responder()
+                    .answer(stream, LocalResponse.BAD_GATEWAY, LogOutcome.ERROR, "malformed response: " + why);
         }
     }
 
     @Override
     public void broken(Http2Error error, String why) {
         boolean spoke = state != State.CONNECTING;
-        fail(LocalResponse.BAD_GATEWAY, (spoke ? "the server broke HTTP/2: " : "the server does not speak HTTP/2: ") + why);
+        fail(
+                LocalResponse.BAD_GATEWAY,
+                (spoke ? "the server broke HTTP/2: " : "the server does not speak HTTP/2: ") + why);
     }
 
     @Override

@@ -20,7 +20,9 @@ final class Http2PrefaceTest {
     @Test
     void everyPrefixIsAPartAndTheWholeIsWholeWhateverFollows() {
         for (int length = 1; length < Http2Preface.LENGTH; length++) {
-            assertThat(match(PREFACE.substring(0, length))).as("%d bytes", length).isEqualTo(Match.PART);
+            assertThat(match(PREFACE.substring(0, length)))
+                    .as("%d bytes", length)
+                    .isEqualTo(Match.PART);
         }
         assertThat(match(PREFACE)).isEqualTo(Match.WHOLE);
         assertThat(match(PREFACE + "anything")).isEqualTo(Match.WHOLE);
@@ -31,7 +33,8 @@ final class Http2PrefaceTest {
         for (int at = 0; at < Http2Preface.LENGTH; at++) {
             String broken = PREFACE.substring(0, at) + "#";
             assertThat(match(broken)).as("byte %d differs", at).isEqualTo(at < 4 ? Match.OTHER : Match.BROKEN);
-            assertThat(match(broken + "and more of it, so that it is long enough")).isNotEqualTo(Match.WHOLE);
+            assertThat(match(broken + "and more of it, so that it is long enough"))
+                    .isNotEqualTo(Match.WHOLE);
         }
     }
 
