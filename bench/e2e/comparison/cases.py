@@ -6,7 +6,9 @@ from . import jobs
 from .loads import Grpc, H2load, Pipelining, Wrk
 from .servers import BODY_BYTES
 
-ALL = ("direct", "weir", "haproxy", "nginx")
+ALL = ("direct", "weir-l4", "weir", "haproxy", "nginx")
+PROXIES = ("direct", "weir", "haproxy", "nginx")
+ON_A_NODE = ("direct", "weir-l4", "weir")
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Case:
     what: str
     job: jobs.Job
     load: object
-    contestants: tuple = ALL
+    contestants: tuple = PROXIES
 
     @property
     def bodies(self):
@@ -75,6 +77,6 @@ CASES = (
     ),
     Case("grpc-unary", "gRPC calls, 64 at a time on 4 connections", jobs.GRPC_CALLS, Grpc("unary", 4, 64)),
     Case("grpc-chat", "gRPC messages to and fro, 64 streams on 4 connections", jobs.GRPC_CALLS, Grpc("chat", 4, 64)),
-    Case("node-get-64", "through BPF: small GET, 64 connections", jobs.NODE, small(64), ("direct", "weir")),
-    Case("node-connect-64", "through BPF: new connection a request", jobs.NODE, small(64, close="yes"), ("direct", "weir")),
+    Case("node-get-64", "through BPF: small GET, 64 connections", jobs.NODE, small(64), ON_A_NODE),
+    Case("node-connect-64", "through BPF: new connection a request", jobs.NODE, small(64, close="yes"), ON_A_NODE),
 )

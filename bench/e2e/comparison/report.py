@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 PEERS = ("haproxy", "nginx")
-NAMES = {"direct": "no proxy", "weir": "weir", "haproxy": "HAProxy", "nginx": "nginx"}
+NAMES = {"direct": "no proxy", "weir-l4": "weir L4", "weir": "weir", "haproxy": "HAProxy", "nginx": "nginx"}
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,17 @@ def markdown(facts, results):
         "",
         "## weir beside the better peer",
         "",
-        "Requests/s and p99 of weir by those of the better of HAProxy and nginx: throughput above 1 and p99, CPU below 1 are better.",
+        "weir by the better of HAProxy and nginx in each figure: a throughput above 1, a p99 and CPU time below 1 are better.",
         "",
         "| case | | throughput | p99 | CPU |",
         "|---|---|---:|---:|---:|",
         *(summary_row(result) for result in results if "weir" in result.measured and result.peers()),
+        "",
+        "## The path through BPF beside no proxy",
+        "",
+        "| case | | throughput | p99 |",
+        "|---|---|---:|---:|",
+        *(line for result in results for line in rows_without_peers(result)),
         "",
         "## Everything",
         "",
@@ -106,6 +112,15 @@ def summary_row(result):
     p99 = result.p99("weir") / min(result.p99(name) for name in peers)
     cpu = result.cpu("weir") / min(result.cpu(name) for name in peers)
     return f"| {result.case.name} | {result.case.what} | {throughput:.2f} | {p99:.2f} | {cpu:.2f} |"
+
+
+def rows_without_peers(result):
+    """weir on a node by the same pods without it, when both were measured."""
+    if any(peer in result.case.contestants for peer in PEERS):
+        return
+    for name in [name for name in result.measured if name != "direct" and "direct" in result.measured]:
+        throughput = result.throughput(name) / result.throughput("direct")
+        yield f"| {result.case.name} | {NAMES[name]} | {throughput:.2f} | {result.p99(name) / result.p99('direct'):.2f} |"
 
 
 def row(result, name):
