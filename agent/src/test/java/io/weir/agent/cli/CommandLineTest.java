@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The commands as a user types them, without an agent. */
@@ -97,6 +98,16 @@ final class CommandLineTest {
         assertThat(beside).isEqualTo(new Run(0, "All policy elements in " + both + " are valid.\n", ""));
         assertThat(run("policy", "validate", policy.toString(), both.toString()))
                 .satisfies(together -> assertThat(together.err()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"starwars/sw_l3_l4_policy.yaml", "starwars/sw_l3_l4_l7_policy.yaml", "headers", "grpc"})
+    void the_examples_are_valid_and_nothing_is_missing(String example) {
+        Path path = Path.of("..", "examples").resolve(example);
+
+        assertThat(run("policy", "validate", path.toString()))
+                .isEqualTo(new Run(0, "All policy elements in " + path + " are valid.\n", ""));
     }
 
     @Test
