@@ -93,8 +93,8 @@ final class CompiledHttpRule implements HttpCondition {
     @Override
     public HeaderEffects effects(HttpRequestView request) {
         HeaderEffects effects = HeaderEffects.NONE;
-        for (HeaderMatcher match : headerMatches) {
-            effects = effects.and(match.effects(request));
+        for (int i = 0; i < headerMatches.size(); i++) {
+            effects = effects.and(headerMatches.get(i).effects(request));
         }
         return effects;
     }

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Reads {@code l7} beside {@code l7proto: grpc}. Every method gives an empty result only when a problem has been reported. */
 final class GrpcReader {
 
+    private static final int MAX_NAME_CHARS = 512;
     private static final String IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]*";
     private static final Pattern METHOD = Pattern.compile(IDENTIFIER);
     private static final Pattern SERVICE = Pattern.compile(IDENTIFIER + "(\\." + IDENTIFIER + ")*");
@@ -47,8 +48,13 @@ final class GrpcReader {
             return Optional.of("");
         }
         Optional<String> text = rule.text(field);
-        if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
-            rule.problemAt(field, "got " + Quoted.text(text.get()) + ": expected " + expected);
+        if (text.isPresent()
+                && (text.get().length() > MAX_NAME_CHARS
+                        || !pattern.matcher(text.get()).matches())) {
+            rule.problemAt(
+                    field,
+                    "got " + Quoted.text(text.get()) + ": expected " + expected + ", at most " + MAX_NAME_CHARS
+                            + " characters");
             return Optional.empty();
         }
         return text;

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Reads {@code headerMatches}. Every method gives an empty result only when a problem has been reported. */
 final class HeaderMatchReader {
 
+    private static final int MAX_VALUE_CHARS = 8192;
     private static final Pattern VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
     private final String policyNamespace;
@@ -75,8 +76,11 @@ final class HeaderMatchReader {
             match.problemAt("name", "got " + Quoted.text(text) + ": " + HeaderNames.USE_RULE_FIELDS);
             return Optional.empty();
         }
-        if (!HeaderNames.isToken(name)) {
-            match.problemAt("name", "got " + Quoted.text(text) + ": expected the name of a header");
+        if (!HeaderNames.isHeaderName(name)) {
+            match.problemAt(
+                    "name",
+                    "got " + Quoted.text(text) + ": expected the name of a header, at most " + HeaderNames.MAX_CHARS
+                            + " characters");
             return Optional.empty();
         }
         return Optional.of(name);
@@ -84,6 +88,12 @@ final class HeaderMatchReader {
 
     private static Optional<String> readValue(ManifestObject match) {
         Optional<String> value = match.text("value");
+        if (value.isPresent() && value.get().length() > MAX_VALUE_CHARS) {
+            match.problemAt(
+                    "value",
+                    "has " + value.get().length() + " characters: expected at most " + MAX_VALUE_CHARS);
+            return Optional.empty();
+        }
         if (value.isPresent() && !VALUE.matcher(value.get()).matches()) {
             match.problemAt(
                     "value",

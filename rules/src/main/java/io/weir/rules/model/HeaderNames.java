@@ -32,6 +32,9 @@ public final class HeaderNames {
     /** An option of {@code Connection} that is no name of a field. */
     private static final String CLOSE = "close";
 
+    /** Longest name of a header in a rule. */
+    static final int MAX_CHARS = 256;
+
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private HeaderNames() {}
@@ -46,7 +49,8 @@ public final class HeaderNames {
         return !isFramingOrRouting(lowerCaseName) && !lowerCaseName.equals(CLOSE);
     }
 
-    static boolean isToken(String name) {
-        return TOKEN.matcher(name).matches();
+    /** Whether a header can have this name: at most {@link #MAX_CHARS} characters of a token. */
+    static boolean isHeaderName(String name) {
+        return name.length() <= MAX_CHARS && TOKEN.matcher(name).matches();
     }
 }

@@ -10,7 +10,8 @@ import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PortPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocationTest {
 
@@ -35,8 +36,14 @@ class AllocationTest {
         }
     }
 
-    @Test
-    void an_allowed_request_allocates_nothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "headers: ['X-Token: yes']",
+                "headerMatches: [{name: X-Token, value: 'yes'}]",
+                "headerMatches: [{name: X-Token, value: 'yes', mismatch: REPLACE}]"
+            })
+    void an_allowed_request_allocates_nothing(String asked) throws Exception {
         TestCluster cluster = new TestCluster();
         Endpoint web = cluster.pod("web", "default", List.of("app=web"), List.of());
         cluster.pod("client", "default", List.of("app=client"), List.of());
@@ -58,8 +65,9 @@ class AllocationTest {
                       rules:
                         http:
                         - {method: PUT, path: /other}
-                        - {method: "GET|POST", path: "/v1/.*", host: example.com, headers: ["X-Token: yes"]}
-                """));
+                        - {method: "GET|POST", path: "/v1/.*", host: example.com, ASKED}
+                """
+                                .replace("ASKED", asked)));
         PortPolicy policy = cluster.compile(web).policy().ingress().port(6, 80);
         NumericIdentity client = cluster.peer("client").id();
         HttpRequestView request = new Fixed("POST", "/v1/landing", "Example.com:80", "yes");

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RefusedPolicyTest {
@@ -129,6 +130,22 @@ class RefusedPolicyTest {
         assertThat(problems(PORTS.formatted("{ports: " + ports + "}")))
                 .extracting(PolicyProblem::problem)
                 .containsExactly("has 41 ports: expected at most 40");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http, '{headerMatches: [{name: %s}]}', 256, expected the name of a header",
+        "http, '{headerMatches: [{name: a, value: %s}]}', 8192, has 8193 characters: expected at most 8192",
+        "grpc, '{service: %s}', 512, at most 512 characters",
+        "grpc, '{service: a, method: %s}', 512, at most 512 characters"
+    })
+    void namesAndValuesAreBounded(String shape, String rule, int longest, String problem) throws Exception {
+        String text = shape(shape).formatted(rule);
+        PolicyReader.read("table", text.formatted("a".repeat(longest)));
+
+        assertThat(problems(text.formatted("a".repeat(longest + 1)))).singleElement().satisfies(told -> assertThat(
+                        told.problem())
+                .contains(problem));
     }
 
     @Test
