@@ -101,8 +101,7 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"starwars/sw_l3_l4_policy.yaml", "starwars/sw_l3_l4_l7_policy.yaml", "headers", "grpc"})
+    @ValueSource(strings = {"starwars/sw_l3_l4_policy.yaml", "starwars/sw_l3_l4_l7_policy.yaml", "headers", "grpc"})
     void the_examples_are_valid_and_nothing_is_missing(String example) {
         Path path = Path.of("..", "examples").resolve(example);
 

@@ -90,8 +90,7 @@ final class HeaderMatchReader {
         Optional<String> value = match.text("value");
         if (value.isPresent() && value.get().length() > MAX_VALUE_CHARS) {
             match.problemAt(
-                    "value",
-                    "has " + value.get().length() + " characters: expected at most " + MAX_VALUE_CHARS);
+                    "value", "has " + value.get().length() + " characters: expected at most " + MAX_VALUE_CHARS);
             return Optional.empty();
         }
         if (value.isPresent() && !VALUE.matcher(value.get()).matches()) {

@@ -47,10 +47,9 @@ class AllocationTest {
         TestCluster cluster = new TestCluster();
         Endpoint web = cluster.pod("web", "default", List.of("app=web"), List.of());
         cluster.pod("client", "default", List.of("app=client"), List.of());
-        cluster.policies(
-                PolicyReader.read(
-                        "p",
-                        """
+        cluster.policies(PolicyReader.read(
+                "p",
+                """
                 apiVersion: cilium.io/v2
                 kind: CiliumNetworkPolicy
                 metadata: {name: p}
@@ -67,7 +66,7 @@ class AllocationTest {
                         - {method: PUT, path: /other}
                         - {method: "GET|POST", path: "/v1/.*", host: example.com, ASKED}
                 """
-                                .replace("ASKED", asked)));
+                        .replace("ASKED", asked)));
         PortPolicy policy = cluster.compile(web).policy().ingress().port(6, 80);
         NumericIdentity client = cluster.peer("client").id();
         HttpRequestView request = new Fixed("POST", "/v1/landing", "Example.com:80", "yes");

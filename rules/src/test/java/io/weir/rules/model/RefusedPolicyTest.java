@@ -143,9 +143,9 @@ class RefusedPolicyTest {
         String text = shape(shape).formatted(rule);
         PolicyReader.read("table", text.formatted("a".repeat(longest)));
 
-        assertThat(problems(text.formatted("a".repeat(longest + 1)))).singleElement().satisfies(told -> assertThat(
-                        told.problem())
-                .contains(problem));
+        assertThat(problems(text.formatted("a".repeat(longest + 1))))
+                .singleElement()
+                .satisfies(told -> assertThat(told.problem()).contains(problem));
     }
 
     @Test
