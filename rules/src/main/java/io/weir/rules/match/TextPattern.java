@@ -21,11 +21,30 @@ public sealed interface TextPattern {
         return matches(text, text.length());
     }
 
+    /**
+     * What it is made of, for an automaton: alternatives, each of parts one after the other. Empty when it has something that only
+     * RE2J understands.
+     */
+    List<List<RegexNode>> alternatives();
+
+    /** What every text begins with that matches, as far as it shows at once; empty when case does not count. */
+    String start();
+
     /** Everything matches. */
     record Anything() implements TextPattern {
         @Override
         public boolean matches(CharSequence text, int length) {
             return true;
+        }
+
+        @Override
+        public List<List<RegexNode>> alternatives() {
+            return List.of(List.of(PatternParts.ANY_TEXT));
+        }
+
+        @Override
+        public String start() {
+            return "";
         }
     }
 
@@ -41,6 +60,18 @@ public sealed interface TextPattern {
             }
             return false;
         }
+
+        @Override
+        public List<List<RegexNode>> alternatives() {
+            return texts.stream()
+                    .map(text -> PatternParts.ofText(text, ignoreCase))
+                    .toList();
+        }
+
+        @Override
+        public String start() {
+            return ignoreCase || texts.size() > 1 ? "" : PatternParts.plainStart(texts.get(0));
+        }
     }
 
     /** Starts with a string and is at least so long. */
@@ -48,6 +79,16 @@ public sealed interface TextPattern {
         @Override
         public boolean matches(CharSequence text, int length) {
             return length >= minimumLength && startsWith(text, prefix, ignoreCase);
+        }
+
+        @Override
+        public List<List<RegexNode>> alternatives() {
+            return List.of(PatternParts.ofPrefix(prefix, minimumLength, ignoreCase));
+        }
+
+        @Override
+        public String start() {
+            return ignoreCase ? "" : PatternParts.plainStart(prefix);
         }
     }
 
@@ -57,6 +98,16 @@ public sealed interface TextPattern {
         public boolean matches(CharSequence text, int length) {
             return pattern.matcher(length == text.length() ? text : text.subSequence(0, length))
                     .matches();
+        }
+
+        @Override
+        public List<List<RegexNode>> alternatives() {
+            return PatternParts.ofExpression(pattern.pattern(), pattern.flags() != 0);
+        }
+
+        @Override
+        public String start() {
+            return pattern.flags() == 0 ? PatternParts.startOfExpression(pattern.pattern()) : "";
         }
     }
 
@@ -161,7 +212,8 @@ public sealed interface TextPattern {
         return true;
     }
 
-    private static char lower(char c) {
+    /** An ASCII capital as its small letter; everything else as it is. */
+    static char lower(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 }
