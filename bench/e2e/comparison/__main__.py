@@ -28,7 +28,7 @@ def options():
     )
     parser.add_argument("--rounds", type=positive, default=3, help="rounds in which all take turns (3)")
     parser.add_argument("--seconds", type=positive, default=4, help="length of each measurement (4)")
-    parser.add_argument("--warmup", type=positive, default=10, help="seconds that weir warms up in the first case of a job, half as long in the others (10)")
+    parser.add_argument("--warmup", type=positive, default=21, help="seconds that weir warms up in each case at most (21)")
     parser.add_argument("--case", action="append", default=[], metavar="NAME", choices=[case.name for case in CASES], help="only this case; repeatable")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", choices=ALL, help="only this contestant; repeatable")
     parser.add_argument("--quick", action="store_true", help="every case for a second: shows that all of it works")
@@ -53,7 +53,7 @@ def main():
     started = time.time()
     facts = {**machine.describe(ROOT), "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)), **vars(lengths)}
     report.describe(facts)
-    print(f"{len(cases)} cases, about {lengths.minutes(cases, chosen.only or ALL):.0f} minutes", flush=True)
+    print(f"{len(cases)} cases, about {max(1, lengths.minutes(cases, chosen.only or ALL)):.0f} min", flush=True)
     run = Run(ROOT)
     try:
         results = measure_all(run, cases, chosen.only or ALL, lengths)
@@ -88,7 +88,7 @@ def measure_all(run, cases, only, lengths):
         try:
             for case in cases_of_job:
                 names = [name for name in contestants if name in case.contestants]
-                measured, failed = measure_case(run, setup, case, case == cases_of_job[0], names, lengths, report.tell)
+                measured, failed = measure_case(run, setup, case, names, lengths, report.tell)
                 results.append(report.Result(case, measured, failed))
         finally:
             setup.close()

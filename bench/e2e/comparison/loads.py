@@ -13,6 +13,10 @@ TIMEOUT_SECONDS = 20
 FIGURES = re.compile(r"^weir-bench (.*)$", re.MULTILINE)
 
 
+class TooSlow(Failure):
+    """A rate that should be borne was not."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """What a client saw: latencies in microseconds, bytes of bodies in either direction."""
@@ -113,7 +117,7 @@ class H2load:
         if len(micros) < requests:
             raise Failure(f"h2load logged {len(micros)} of {requests} requests")
         if self.rate and requests < 0.9 * self.rate * seconds:
-            raise Failure(f"{requests} requests in {seconds} s: expected {self.rate} a second")
+            raise TooSlow(f"{requests} requests in {seconds} s: expected {self.rate} a second")
         return Sample(requests, seconds, 0, *(quantile(micros, share) for share in (0.5, 0.99, 0.999)))
 
 

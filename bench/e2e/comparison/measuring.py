@@ -4,8 +4,12 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
+from .loads import TooSlow
 from .processes import Failure
 
+PEERS_WARMUP = 1
+WARMUP_SLICE = 3
+WARM_BY = 0.05  # a slice that costs less by no more than this share than the one before is the last
 SECONDS_BETWEEN = 0.4
 SECONDS_OF_A_JOB = 5
 
@@ -54,52 +58,63 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Lengths:
-    """Seconds and rounds of every case. A proxy that was started for a case warms up longer than one that has run before."""
+    """Seconds and rounds of every case. weir warms up until it gets no cheaper, at most for warmup_seconds."""
 
     rounds: int
     seconds: int
     warmup_seconds: int
-    peers_warmup_seconds: int = 1
-
-    def warmup(self, contestant, first_of_job):
-        if contestant != "weir":
-            return self.peers_warmup_seconds
-        return self.warmup_seconds if first_of_job else max(1, self.warmup_seconds // 2)
 
     def minutes(self, cases, only):
         """About how long these cases take."""
-        jobs = {case.job for case in cases}
-        seconds = len(jobs) * (SECONDS_OF_A_JOB + self.warmup_seconds / 2)
+        seconds = SECONDS_OF_A_JOB * len({case.job for case in cases})
         for name in [name for case in cases for name in case.contestants if name in only]:
-            seconds += self.warmup(name, False) + self.rounds * self.seconds + (self.rounds + 1) * SECONDS_BETWEEN
+            seconds += min(self.warmup_seconds, 3 * WARMUP_SLICE if name == "weir" else PEERS_WARMUP)
+            seconds += self.rounds * self.seconds + (self.rounds + 1) * SECONDS_BETWEEN
         return seconds / 60
 
 
-def measure_case(run, setup, case, first_of_job, contestants, lengths, tell):
+def measure_case(run, setup, case, contestants, lengths, tell):
     """Measurements and failures by contestant. One that fails leaves the case; the others go on."""
     failed = {name: setup.failed[name] for name in contestants if name in setup.failed}
     taking_turns = [name for name in contestants if name not in failed]
     measured = {name: [] for name in taking_turns}
 
-    def attempt(name, seconds, keep):
+    def keep(name):
+        measured[name].append(measure(run, setup, case, name, lengths.seconds))
+        tell(case, name, measured[name][-1])
+
+    def attempt(name, what):
         try:
-            measurement = measure(run, setup, case, name, seconds)
-            if keep:
-                measured[name].append(measurement)
-                tell(case, name, measurement)
+            what()
         except (Failure, OSError) as failure:
             failed[name] = str(failure)
             taking_turns.remove(name)
 
     for name in list(taking_turns):
-        attempt(name, lengths.warmup(name, first_of_job), keep=False)
+        attempt(name, lambda name=name: warm_up(run, setup, case, name, lengths))
     for turn in range(lengths.rounds):
         first = turn % max(1, len(taking_turns))
         for name in taking_turns[first:] + taking_turns[:first]:
-            attempt(name, lengths.seconds, keep=True)
+            attempt(name, lambda name=name: keep(name))
     for name, reason in failed.items():
         print(f"FAILED  {case.name}, {name}: {reason}", file=sys.stderr, flush=True)
     return {name: measured[name] for name in contestants if name not in failed}, failed
+
+
+def warm_up(run, setup, case, name, lengths):
+    """Lets a contestant do the case before it counts: a JVM until its code is compiled, so that a request costs no less."""
+    most, slice_seconds = (lengths.warmup_seconds, WARMUP_SLICE) if name == "weir" else (PEERS_WARMUP, PEERS_WARMUP)
+    before = None
+    while most > 0:
+        seconds = min(most, slice_seconds)
+        most -= seconds
+        try:
+            cost = measure(run, setup, case, name, seconds).cpu_us_a_request
+        except TooSlow:
+            continue
+        if before and cost > before * (1 - WARM_BY):
+            return
+        before = cost
 
 
 def measure(run, setup, case, name, seconds):
