@@ -18,8 +18,8 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
             new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
 
     public ProxyLimits {
-        atLeastOne("maxConnections", maxConnections);
-        atLeastOne("maxPipelined", maxPipelined);
+        HttpLimits.atLeastOne("maxConnections", maxConnections);
+        HttpLimits.atLeastOne("maxPipelined", maxPipelined);
     }
 
     /**
@@ -49,6 +49,12 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
             atLeastOne("maxChunkExtensionBytes", maxChunkExtensionBytes);
             atLeastOne("maxTrailerBytes", maxTrailerBytes);
             atLeastOne("maxDeniedBodyBytes", maxDeniedBodyBytes);
+        }
+
+        private static void atLeastOne(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " " + value + ": expected at least 1");
+            }
         }
     }
 
@@ -125,11 +131,5 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
 
     public ProxyLimits withMaxConnections(int newMaxConnections) {
         return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined, http2);
-    }
-
-    private static void atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " " + value + ": expected at least 1");
-        }
     }
 }

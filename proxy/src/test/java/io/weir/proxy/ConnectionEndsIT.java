@@ -30,6 +30,21 @@ final class ConnectionEndsIT {
     }
 
     @Test
+    void aClientThatSendsNoMoreIsMirroredToTheServerWhichMayStillAnswer() throws IOException {
+        try (RawServer server = new RawServer(connection -> {
+                    connection.drain();
+                    connection.send(OK);
+                });
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                RawClient client = proxy.client()) {
+            client.send(GET).sendFin();
+            assertThat(client.readAll()).isEqualTo(OK);
+            assertThat(server.received()).isEqualTo(GET);
+            assertThat(proxy.entry().outcome()).isEqualTo(LogOutcome.FORWARDED);
+        }
+    }
+
+    @Test
     void aClientThatSendsNothingAndClosesLeavesNothingBehind() throws IOException {
         try (RawServer server = RawServer.echoing();
                 ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http())) {

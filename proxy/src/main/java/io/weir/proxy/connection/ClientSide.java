@@ -2,6 +2,7 @@ package io.weir.proxy.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.weir.proxy.connection.LoopCounters.Counter;
 
 /** The client's side of an HTTP connection: what is written to it, and how it ends. */
@@ -42,9 +43,20 @@ final class ClientSide {
         }
     }
 
+    /** Bytes written that the socket has not taken yet. */
+    long pendingBytes() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
     /** Closes behind what was written. */
     void closeWhenSent() {
         ChannelCalls.closeWhenSent(channel);
+    }
+
+    /** Sends FIN behind what was written; the client may go on sending. */
+    void shutdownOutput() {
+        ChannelCalls.shutdownOutputWhenSent(channel);
     }
 
     /** Sends FIN behind what was written, and throws away what still comes, so that the client gets to read it. */

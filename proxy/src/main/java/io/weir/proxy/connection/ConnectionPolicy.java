@@ -5,12 +5,15 @@ import io.weir.identity.ReservedIdentity;
 import io.weir.identity.TrafficDirection;
 import io.weir.proxy.PolicyLookup;
 import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.Verdict;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What policy says of one connection: the source's egress and the destination's ingress, as far as they are endpoints of
@@ -22,6 +25,7 @@ public final class ConnectionPolicy {
     private final PolicyLookup lookup;
     private final List<SidePolicy> sides = new ArrayList<>(2);
     private PolicySnapshot resolved;
+    private RuleHeaderNames headerNames;
     private Decision last = Decision.NOTHING_KNOWN;
 
     ConnectionPolicy(ConnectionFacts facts, PolicyLookup lookup) {
@@ -35,7 +39,14 @@ public final class ConnectionPolicy {
                 .ifPresent(endpoint ->
                         sides.add(new SidePolicy(TrafficDirection.INGRESS, endpoint, facts.sourceIdentity(), port)));
         resolved = lookup.current();
-        sides.forEach(side -> side.resolve(resolved));
+        headerNames = resolve(resolved);
+    }
+
+    private RuleHeaderNames resolve(PolicySnapshot snapshot) {
+        sides.forEach(side -> side.resolve(snapshot));
+        return RuleHeaderNames.of(sides.stream()
+                .flatMap(side -> side.ruleHeaderNames().names().stream())
+                .collect(Collectors.toSet()));
     }
 
     /** Whether any side asks for its requests to be read as HTTP. */
@@ -63,21 +74,39 @@ public final class ConnectionPolicy {
         refresh();
         Verdict verdict = last.verdict();
         TrafficDirection direction = last.direction();
+        HeaderEffects effects = HeaderEffects.NONE;
+        HttpRequestView seen = request;
         for (int i = 0; i < sides.size(); i++) {
             SidePolicy side = sides.get(i);
-            Verdict answer = side.judge(request);
+            Verdict answer = side.judge(seen);
             if (i == 0 || side.readsHttp() || !answer.forwards()) {
                 direction = side.direction();
                 verdict = answer;
             }
             if (!answer.forwards()) {
+                effects = HeaderEffects.NONE;
                 break;
             }
+            HeaderEffects ofSide = effectsOf(answer);
+            if (ofSide != HeaderEffects.NONE) {
+                effects = effects == HeaderEffects.NONE ? ofSide : ChangedRequest.join(effects, ofSide);
+                seen = new ChangedRequest(request, effects);
+            }
         }
-        if (verdict != last.verdict() || direction != last.direction()) {
-            last = new Decision(direction, verdict);
+        if (verdict != last.verdict() || direction != last.direction() || effects != last.effects()) {
+            last = new Decision(direction, verdict, effects);
         }
         return last;
+    }
+
+    private static HeaderEffects effectsOf(Verdict verdict) {
+        return verdict instanceof Verdict.Forward forward ? forward.effects() : HeaderEffects.NONE;
+    }
+
+    /** The header fields that rules of any side look at or change, by the snapshot that holds now. */
+    RuleHeaderNames ruleHeaderNames() {
+        refresh();
+        return headerNames;
     }
 
     /**
@@ -106,7 +135,7 @@ public final class ConnectionPolicy {
         PolicySnapshot current = lookup.current();
         if (current != resolved) {
             resolved = current;
-            sides.forEach(side -> side.resolve(current));
+            headerNames = resolve(current);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.weir.proxy.connection;
 
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.Verdict;
 
 /**
@@ -9,8 +10,9 @@ import io.weir.rules.snapshot.Verdict;
  *
  * @param direction the side that decided: the one that denied, or the last one with rules about requests
  * @param verdict what it said
+ * @param effects what the rules of both sides do to the request's header fields
  */
-public record Decision(TrafficDirection direction, Verdict verdict) {
+public record Decision(TrafficDirection direction, Verdict verdict, HeaderEffects effects) {
 
     /** Before anything is known of a request. */
     public static final Decision NOTHING_KNOWN = deny(TrafficDirection.INGRESS, DenyReason.NO_POLICY_FOR_ENDPOINT);
@@ -18,11 +20,13 @@ public record Decision(TrafficDirection direction, Verdict verdict) {
     /** The request is not sound enough to be judged. */
     public static final Decision MALFORMED = deny(TrafficDirection.INGRESS, DenyReason.MALFORMED_REQUEST);
 
-    /** The request asks for a tunnel, which is not the protocol the policy judges. */
-    public static final Decision TUNNEL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
-
     /** The redirect knows nothing of the connection. */
     public static final Decision NO_METADATA = deny(TrafficDirection.INGRESS, DenyReason.NO_REDIRECT_METADATA);
+
+    /** A decision without effects on the request. */
+    public Decision(TrafficDirection direction, Verdict verdict) {
+        this(direction, verdict, HeaderEffects.NONE);
+    }
 
     public static Decision deny(TrafficDirection direction, DenyReason reason) {
         return new Decision(direction, Verdict.Deny.of(reason));

@@ -2,6 +2,7 @@ package io.weir.proxy.connection;
 
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.accesslog.LoggedHeader;
+import io.weir.proxy.http1.ResponseTo;
 import io.weir.proxy.metrics.LoopMetrics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,19 @@ final class Exchange {
 
     /** Whether the request was a HEAD. */
     boolean toHead;
+
+    /** Whether the request was of HTTP/1.0. */
+    boolean http10;
+
+    /** What the request makes of the connection when the server agrees; null when it asks for nothing of the kind. */
+    @Nullable
+    Tunnel tunnel;
+
+    /** Whether the server has sent its last byte through the tunnel. */
+    boolean serverEnded;
+
+    /** How many interim responses the server has sent. */
+    int interims;
 
     /** Whether the client said that it waits for 100 before it sends its body. */
     boolean expectsContinue;
@@ -54,13 +68,16 @@ final class Exchange {
     String method = "";
     String authority = "";
     String pathAndQuery = "";
-    boolean http10;
     List<LoggedHeader> headers = List.of();
     String traceId = "";
 
     void reset() {
         localResponse = null;
         toHead = false;
+        http10 = false;
+        tunnel = null;
+        serverEnded = false;
+        interims = 0;
         expectsContinue = false;
         requestDone = false;
         responseBegun = false;
@@ -78,6 +95,19 @@ final class Exchange {
         pathAndQuery = "";
         headers = List.of();
         traceId = "";
+    }
+
+    /** Whether the connection has become a tunnel with it. */
+    boolean isOpenTunnel() {
+        return tunnel != null && tunnel.isOpen();
+    }
+
+    /** What the server's response answers. */
+    ResponseTo responseTo() {
+        if (tunnel != null) {
+            return tunnel.isConnect() ? ResponseTo.CONNECT : ResponseTo.UPGRADE;
+        }
+        return toHead ? ResponseTo.HEAD : ResponseTo.OTHER;
     }
 
     boolean isForwarded() {

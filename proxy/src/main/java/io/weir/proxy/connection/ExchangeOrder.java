@@ -21,10 +21,7 @@ final class ExchangeOrder {
         while (connection.state() == State.SERVING) {
             Exchange due = exchanges.peek();
             if (due == null) {
-                server.forgetWhenGone();
-                if (connection.takesNoMore()) {
-                    connection.end(true);
-                }
+                endBetweenRequests();
                 return;
             }
             if (due.isForwarded() && !due.responseDone && !server.saysNoMore(due)) {
@@ -46,6 +43,17 @@ final class ExchangeOrder {
             } else {
                 exchanges.finish(due);
             }
+        }
+    }
+
+    /** What the server did to its idle connection is done to the client's, unless a request has come already. */
+    private void endBetweenRequests() {
+        UpstreamConnection.State left = server.forgetWhenGone();
+        boolean followed = connection.requests().hasWaiting() && !connection.takesNoMore();
+        if (left == UpstreamConnection.State.FAILED && !followed) {
+            connection.resetWhenSent();
+        } else if (connection.takesNoMore() || (left == UpstreamConnection.State.ENDED && !followed)) {
+            connection.end(true);
         }
     }
 

@@ -43,14 +43,6 @@ final class Exchanges {
         return queue.peekLast();
     }
 
-    /** Ends the connection with the newest exchange, if there is one. */
-    void endWithNewest() {
-        Exchange newest = queue.peekLast();
-        if (newest != null) {
-            newest.last = true;
-        }
-    }
-
     /** The first one has ended. */
     void finish(Exchange first) {
         queue.remove();

@@ -106,12 +106,12 @@ final class HttpConnection implements OpenConnection {
             boolean resumed;
             do {
                 advance();
-                resumed = state == State.SERVING && requests.hasWaiting() && mayBegin();
+                resumed = mayResume();
                 if (resumed) {
                     requests.resume();
                 }
                 flush();
-            } while (resumed || (state == State.SERVING && requests.hasWaiting() && mayBegin()));
+            } while (resumed || mayResume());
             if (inputEnded && state == State.SERVING && !requests.hasEnded() && !requests.hasWaiting()) {
                 endRequests();
                 advance();
@@ -123,10 +123,16 @@ final class HttpConnection implements OpenConnection {
         }
     }
 
-    /** Whether another request may be begun; else it waits. */
+    private boolean mayResume() {
+        return state == State.SERVING && requests.hasWaiting() && (requests.isInForwardedBody() || mayBegin());
+    }
+
+    /** Whether another request may be begun; else it waits. Behind one that may make a tunnel nothing begins. */
     boolean mayBegin() {
+        Exchange newest = exchanges.peekLast();
         return state == State.SERVING
                 && !finishing
+                && (newest == null || newest.tunnel == null)
                 && exchanges.size() < loop.limits().maxPipelined()
                 && client.isWritable()
                 && server.takesRequests();
@@ -147,15 +153,40 @@ final class HttpConnection implements OpenConnection {
     }
 
     private void endRequests() {
-        if (requests.isInForwardedBody()) {
+        Exchange newest = exchanges.peekLast();
+        boolean inTunnel = newest != null && newest.isOpenTunnel();
+        if (requests.isInForwardedBody() && !inTunnel) {
             cut("client closed in the middle of a request body");
             return;
         }
-        exchanges.endWithNewest();
+        if (newest != null) {
+            newest.last = true;
+            newest.requestDone |= inTunnel;
+            newest.info = inTunnel && newest.info.isEmpty() ? "client closed first" : newest.info;
+        }
         if (requests.isInHead()) {
             exchanges.unfinishedHead(readNanos, requests.headBytes());
         }
         requests.end();
+        server.shutdownOutput();
+    }
+
+    /** The server has made a tunnel of the connection. */
+    void switched(Exchange exchange) {
+        if (exchange.tunnel != null) {
+            exchange.tunnel.open();
+        }
+        exchange.last = true;
+        requests.beginTunnel(exchange);
+    }
+
+    /** The server has sent its last byte through the tunnel; the client may go on sending. */
+    void serverEndedTunnel(Exchange tunnel) {
+        if (!tunnel.serverEnded) {
+            tunnel.serverEnded = true;
+            tunnel.info = "server closed first";
+            client.shutdownOutput();
+        }
     }
 
     /** Takes bytes of the server and the caller's reference to them. */
@@ -199,15 +230,25 @@ final class HttpConnection implements OpenConnection {
      * @param clean whether the client has nothing more to send that belongs to a request
      */
     void end(boolean clean) {
+        boolean unread = requests.hasWaiting();
         exchanges.dropAll("connection ended before its response");
         requests.end();
         server.end(clean);
-        if (clean || inputEnded) {
+        if (inputEnded || (clean && !unread)) {
             state = State.CLOSING;
             client.closeWhenSent();
         } else {
             state = State.LINGERING;
             client.linger();
+        }
+    }
+
+    /** Passes on that the server broke its idle connection off. What is still being sent to the client gets there. */
+    void resetWhenSent() {
+        if (client.pendingBytes() > 0) {
+            end(true);
+        } else {
+            cut("server broke off the idle connection");
         }
     }
 
@@ -227,9 +268,17 @@ final class HttpConnection implements OpenConnection {
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        if (state == State.SERVING && !policy.mayStay(snapshot, loop.isTransparent())) {
+        if (state != State.SERVING) {
+            return;
+        }
+        Exchange newest = exchanges.peekLast();
+        Tunnel tunnel = newest == null ? null : newest.tunnel;
+        if (!policy.mayStay(snapshot, loop.isTransparent())) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
+        } else if (tunnel != null && !tunnel.judge(policy, loop.limits().http()).forwards()) {
+            loop.counters().add(Counter.CONNECTIONS_CUT, 1);
+            cut("policy no longer allows the tunnel");
         }
     }
 

@@ -61,7 +61,10 @@ final class HttpTimeouts {
         measure(now, connection);
         switch (connection.state()) {
             case SERVING -> {
-                if (!checkHead(now, connection) && !checkBody(now, connection)) {
+                Exchange due = connection.exchanges().peek();
+                if (due != null && due.isOpenTunnel()) {
+                    checkTunnel(now, connection);
+                } else if (!checkHead(now, connection) && !checkBody(now, connection)) {
                     checkServer(now, connection);
                     checkIdle(now, connection);
                 }
@@ -146,6 +149,17 @@ final class HttpTimeouts {
             }
         } else if (due.requestDone && now - Math.max(upstreamReadNanos, awaitedSinceNanos) > responseNanos) {
             upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not answer");
+        }
+    }
+
+    private void checkTunnel(long now, HttpConnection connection) {
+        UpstreamConnection upstream = connection.upstream();
+        if (upstreamPending > 0 && now - upstreamSentNanos > bodyNanos && upstream != null) {
+            upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not read");
+        } else if (downstreamPending > 0 && now - downstreamSentNanos > bodyNanos) {
+            connection.cut("the client does not read");
+        } else if (now - Math.max(downstreamReadNanos, upstreamReadNanos) > idleNanos) {
+            connection.cut("the tunnel was idle");
         }
     }
 

@@ -3,8 +3,12 @@ package io.weir.proxy.connection;
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.http1.Defect;
+import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.proxy.http1.RequestHead;
 import io.weir.proxy.http1.RequestView;
+import io.weir.proxy.http1.UpgradeWish;
+import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.RuleHeaderNames;
 
 /** What becomes of each request of an HTTP connection when its head is there: judged, and forwarded or answered. */
 final class RequestIntake implements RequestReader.Requests {
@@ -39,18 +43,42 @@ final class RequestIntake implements RequestReader.Requests {
         exchange.toHead = head.isHead();
         exchange.expectsContinue = head.expectsContinue();
         exchange.last = !head.keepAlive();
+        exchange.http10 = head.isHttp10();
         RequestView view = loop.requestView().set(in, base, head);
-        log.describe(exchange, view, head.isHttp10());
-        exchange.decision = head.isConnect() ? Decision.TUNNEL : policy.judge(view);
+        log.describe(exchange, view);
+        exchange.decision = decide(view);
         if (!exchange.decision.forwards()) {
             exchange.answerWith(LocalResponse.ACCESS_DENIED, LogOutcome.DENIED, "");
             exchange.last |= endsWithDenial(head);
         } else if (overloaded) {
             exchange.answerWith(LocalResponse.OVERLOADED, LogOutcome.ERROR, "too many connections");
         } else {
+            exchange.tunnel = asksForTunnel(head) ? Tunnel.of(in, base, head, view) : null;
             connection.needServer();
         }
         return exchange;
+    }
+
+    /** What policy says. Effects that could change more than a header field deny. */
+    private Decision decide(RequestView view) {
+        Decision decision = policy.judge(view);
+        return !decision.effects().changesRequest() || HeaderRewriting.isSound(decision.effects())
+                ? decision
+                : Decision.deny(decision.direction(), DenyReason.EVALUATION_FAILED);
+    }
+
+    private static boolean asksForTunnel(RequestHead head) {
+        return head.isConnect() || head.upgrade() != UpgradeWish.NONE;
+    }
+
+    @Override
+    public boolean mayUpgrade(ByteBuf in, int base, RequestHead head) {
+        return policy.judge(loop.requestView().set(in, base, head)).forwards();
+    }
+
+    @Override
+    public RuleHeaderNames ruleHeaderNames() {
+        return policy.ruleHeaderNames();
     }
 
     /** Whether the client could not know, or would have to send too much, before its next request is understood. */

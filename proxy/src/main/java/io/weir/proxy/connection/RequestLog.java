@@ -4,14 +4,17 @@ import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.accesslog.AccessLogEntry;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.accesslog.LoggedConnection;
+import io.weir.proxy.accesslog.LoggedHeader;
 import io.weir.proxy.accesslog.LoggedHeaders;
 import io.weir.proxy.accesslog.LoggedPeer;
 import io.weir.proxy.accesslog.LoggedRequest;
 import io.weir.proxy.accesslog.TraceParent;
 import io.weir.proxy.http1.RequestView;
 import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.HeaderField;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
+import java.util.List;
 
 /** Writes the access log of one connection. Makes no object while nobody reads the log. */
 public final class RequestLog {
@@ -39,7 +42,7 @@ public final class RequestLog {
     }
 
     /** Takes from the request what its entry will need, while its bytes are there. */
-    void describe(Exchange exchange, RequestView request, boolean http10) {
+    void describe(Exchange exchange, RequestView request) {
         if (!log.isRead()) {
             return;
         }
@@ -47,7 +50,6 @@ public final class RequestLog {
         exchange.method = request.method().toString();
         exchange.authority = request.authority().toString();
         exchange.pathAndQuery = request.pathAndQuery().toString();
-        exchange.http10 = http10;
         exchange.headers = loggedHeaders.of(request);
         exchange.traceId = TraceParent.traceId(request);
     }
@@ -64,7 +66,9 @@ public final class RequestLog {
                         exchange.authority,
                         exchange.pathAndQuery,
                         exchange.http10 ? "HTTP/1.0" : "HTTP/1.1",
-                        exchange.headers)
+                        exchange.headers,
+                        shown(exchange.decision.effects().missing()),
+                        shown(exchange.decision.effects().rejected()))
                 : LoggedRequest.Unparsed.INSTANCE;
         log.log(new AccessLogEntry(
                 clock.epochNanos(exchange.startNanos),
@@ -78,6 +82,14 @@ public final class RequestLog {
                 exchange.bytesIn,
                 exchange.bytesOut,
                 exchange.traceId));
+    }
+
+    private static List<LoggedHeader> shown(List<HeaderField> fields) {
+        return fields.isEmpty()
+                ? List.of()
+                : fields.stream()
+                        .map(field -> new LoggedHeader(field.name(), field.shownValue()))
+                        .toList();
     }
 
     /** Logs a request that has ended, of a protocol whose requests have no {@link Exchange}. */

@@ -5,10 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.weir.proxy.ProxyLimits.HttpLimits;
 import io.weir.proxy.http1.BodyReader;
 import io.weir.proxy.http1.Defect;
+import io.weir.proxy.http1.HeadRewriter;
+import io.weir.proxy.http1.HeaderGuard;
+import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.proxy.http1.ParseResult;
 import io.weir.proxy.http1.RequestHead;
 import io.weir.proxy.http1.RequestParser;
-import io.weir.proxy.http1.UpgradeRemoval;
+import io.weir.proxy.http1.UpgradeWish;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,12 @@ final class RequestReader {
 
         /** Whether another request may be begun now; else it waits until {@link RequestReader#resume}. */
         boolean mayBegin();
+
+        /** The header fields that rules look at now. */
+        RuleHeaderNames ruleHeaderNames();
+
+        /** Whether a request for a protocol other than WebSocket may go on as what it is; its head begins at {@code base}. */
+        boolean mayUpgrade(ByteBuf in, int base, RequestHead head);
 
         /** Judges a request; its head begins at index {@code base} of {@code in}. */
         Exchange begin(ByteBuf in, int base, RequestHead head);
@@ -50,9 +60,10 @@ final class RequestReader {
     private final HttpLimits limits;
     private final RequestParser parser;
     private final BodyReader body;
+    private final HeaderGuard guard = new HeaderGuard();
     private final Leftover leftover = new Leftover();
     private Phase phase = Phase.HEAD;
-    private @Nullable RequestParser rewrittenParser;
+    private @Nullable HeadRewriter rewriter;
     private @Nullable Exchange current;
     private int runFrom;
     private long discarded;
@@ -157,36 +168,86 @@ final class RequestReader {
             return NOT_YET;
         }
         if (result == ParseResult.MALFORMED) {
-            emitUpTo(in, at);
-            runFrom = end;
-            phase = Phase.ENDED;
-            requests.malformedHead(parser.defect(), end - at);
-            return end;
+            return malformed(in, at, end, parser.defect());
         }
         headsRead++;
         RequestHead head = parser.head();
         int headTo = at + head.to();
-        if (head.asksForUpgrade()) {
-            emitUpTo(in, at);
-            runFrom = headTo;
-            beginRewritten(in, at, head);
-        } else {
-            if (head.from() > 0) {
-                emitUpTo(in, at);
-                runFrom = at + head.from();
-            }
-            if (!begin(in, at, head).isForwarded()) {
-                emitUpTo(in, at);
-                runFrom = headTo;
-            }
+        Defect defect = guard.defectOf(in, at, head, requests.ruleHeaderNames());
+        if (defect == null) {
+            defect = head.needsRewriting() || mustDropUpgrade(in, at, head)
+                    ? beginRewritten(in, at, head)
+                    : beginAsIs(in, at, head);
         }
         parser.reset();
-        return headTo;
+        return defect == null ? headTo : malformed(in, at, end, defect);
+    }
+
+    private int malformed(ByteBuf in, int at, int end, Defect defect) {
+        emitUpTo(in, at);
+        runFrom = end;
+        phase = Phase.ENDED;
+        requests.malformedHead(defect, end - at);
+        return end;
+    }
+
+    private boolean mustDropUpgrade(ByteBuf in, int base, RequestHead head) {
+        return head.upgrade() == UpgradeWish.OTHER && !requests.mayUpgrade(in, base, head);
+    }
+
+    private @Nullable Defect beginAsIs(ByteBuf in, int at, RequestHead head) {
+        if (head.from() > 0) {
+            emitUpTo(in, at);
+            runFrom = at + head.from();
+        }
+        Exchange exchange = begin(in, at, head);
+        if (!exchange.isForwarded()) {
+            emitUpTo(in, at);
+            runFrom = at + head.to();
+        } else if (exchange.decision.effects().changesRequest()) {
+            emitUpTo(in, at);
+            runFrom = at + head.to();
+            forwardChanged(in, at, head, exchange);
+        }
+        return null;
+    }
+
+    /** Judges and forwards a request in its canonical form; the result is why there is none. */
+    private @Nullable Defect beginRewritten(ByteBuf in, int base, RequestHead head) {
+        emitUpTo(in, base);
+        runFrom = base + head.to();
+        HeadRewriter rewriter = this.rewriter == null ? new HeadRewriter(limits) : this.rewriter;
+        this.rewriter = rewriter;
+        ByteBuf rewritten = rewriter.rewrite(in, base, head, !head.needsRewriting(), allocator);
+        if (rewritten != null && mustDropUpgrade(rewritten, 0, rewriter.head())) {
+            ByteBuf withUpgrade = rewritten;
+            rewritten = rewriter.rewrite(withUpgrade, 0, rewriter.head(), true, allocator);
+            withUpgrade.release();
+        }
+        if (rewritten == null) {
+            return rewriter.defect();
+        }
+        Exchange exchange = begin(rewritten, 0, rewriter.head());
+        if (exchange.isForwarded() && !exchange.decision.effects().changesRequest()) {
+            requests.forward(rewritten);
+            return null;
+        }
+        if (exchange.isForwarded()) {
+            forwardChanged(rewritten, 0, rewriter.head(), exchange);
+        }
+        rewritten.release();
+        return null;
+    }
+
+    private void forwardChanged(ByteBuf in, int base, RequestHead head, Exchange exchange) {
+        ByteBuf changed = allocator.directBuffer(head.to());
+        HeaderRewriting.write(in, base, head, exchange.decision.effects(), changed);
+        requests.forward(changed);
     }
 
     private Exchange begin(ByteBuf in, int base, RequestHead head) {
         Exchange exchange = requests.begin(in, base, head);
-        body.begin(head);
+        body.begin(head, requests.ruleHeaderNames());
         discarded = 0;
         current = exchange;
         exchange.bytesIn = (long) head.to() - head.from();
@@ -194,21 +255,13 @@ final class RequestReader {
         return exchange;
     }
 
-    /** Judges and forwards a request without its wish for another protocol. */
-    private void beginRewritten(ByteBuf in, int base, RequestHead head) {
-        RequestParser reparser = rewrittenParser == null ? new RequestParser(limits) : rewrittenParser;
-        rewrittenParser = reparser;
-        reparser.reset();
-        ByteBuf rewritten = allocator.directBuffer(head.to());
-        UpgradeRemoval.rewrite(in, base, head, rewritten);
-        if (reparser.parse(rewritten, 0, rewritten.writerIndex()) != ParseResult.COMPLETE) {
-            rewritten.release();
-            throw new IllegalStateException("a request without its Upgrade fields does not parse any more");
-        }
-        if (begin(rewritten, 0, reparser.head()).isForwarded()) {
-            requests.forward(rewritten);
-        } else {
-            rewritten.release();
+    /** From here on every byte belongs to this exchange, whose request was whole and asked for that; see {@link #resume}. */
+    void beginTunnel(Exchange exchange) {
+        if (phase == Phase.HEAD) {
+            exchange.requestDone = false;
+            body.beginUntilClose();
+            current = exchange;
+            phase = Phase.BODY;
         }
     }
 
@@ -231,7 +284,7 @@ final class RequestReader {
         } else if (body.isComplete()) {
             exchange.requestDone = true;
             current = null;
-            phase = exchange.last ? Phase.ENDED : Phase.HEAD;
+            phase = exchange.last && exchange.tunnel == null ? Phase.ENDED : Phase.HEAD;
         } else if (discarded > limits.maxDeniedBodyBytes()) {
             exchange.last = true;
             phase = Phase.ENDED;

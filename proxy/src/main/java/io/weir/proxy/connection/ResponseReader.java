@@ -7,6 +7,7 @@ import io.weir.proxy.http1.BodyReader;
 import io.weir.proxy.http1.Defect;
 import io.weir.proxy.http1.ParseResult;
 import io.weir.proxy.http1.ResponseHead;
+import io.weir.proxy.http1.ResponseHead.BodyKind;
 import io.weir.proxy.http1.ResponseParser;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class ResponseReader {
         /** Takes bytes of responses, and the caller's reference to them. */
         void respond(ByteBuf bytes);
 
+        /** The server made a tunnel of the connection, as the exchange asked; what follows are bytes of the tunnel. */
+        void switched(Exchange exchange);
+
         /** The response is whole, and its bytes were handed on; afterwards another exchange is awaited, or none. */
         void responseDone(Exchange exchange, boolean connectionStays);
 
@@ -40,6 +44,7 @@ final class ResponseReader {
     }
 
     private static final int NOT_YET = -1;
+    private static final int MAX_INTERIMS = 32;
 
     private final Responses responses;
     private final ByteBufAllocator allocator;
@@ -104,7 +109,7 @@ final class ResponseReader {
 
     /** Index behind the head at {@code at}, or {@link #NOT_YET}. */
     private int readHead(ByteBuf in, int at, int end, Exchange exchange) {
-        ParseResult result = parser.parse(in, at, end, exchange.toHead);
+        ParseResult result = parser.parse(in, at, end, exchange.responseTo());
         if (result == ParseResult.INCOMPLETE) {
             return NOT_YET;
         }
@@ -113,16 +118,49 @@ final class ResponseReader {
             return malformed(in, at, end, "malformed response: " + defect.text());
         }
         ResponseHead head = parser.head();
-        exchange.bytesOut += head.to();
+        String misplaced = misplaced(in, at, head, exchange);
+        if (misplaced != null) {
+            return malformed(in, at, end, misplaced);
+        }
+        int headTo = at + head.to();
         if (!head.isInterim()) {
-            exchange.status = head.status();
-            exchange.responseBegun = true;
-            connectionStays = head.keepAlive();
-            head.beginBody(body);
-            phase = Phase.BODY;
+            exchange.bytesOut += head.to();
+            beginFinal(head, exchange);
+        } else if (exchange.http10) {
+            emitUpTo(in, at);
+            runFrom = headTo;
+        } else {
+            exchange.bytesOut += head.to();
         }
         parser.reset();
-        return at + head.to();
+        return headTo;
+    }
+
+    /** Why a sound response may not come here; null when it may. */
+    private static @Nullable String misplaced(ByteBuf in, int at, ResponseHead head, Exchange exchange) {
+        Tunnel tunnel = exchange.tunnel;
+        if (head.isInterim() && ++exchange.interims > MAX_INTERIMS) {
+            return "more than " + MAX_INTERIMS + " interim responses";
+        }
+        if (head.bodyKind() == BodyKind.CHUNKED && exchange.http10) {
+            return "a chunked response to HTTP/1.0";
+        }
+        boolean other = head.isTunnel()
+                && tunnel != null
+                && !tunnel.isConnect()
+                && !head.switchesTo(in, at, tunnel.protocol());
+        return other ? "malformed response: " + Defect.PROTOCOL_SWITCH.text() : null;
+    }
+
+    private void beginFinal(ResponseHead head, Exchange exchange) {
+        exchange.status = head.status();
+        exchange.responseBegun = true;
+        connectionStays = head.keepAlive();
+        head.beginBody(body);
+        phase = Phase.BODY;
+        if (head.isTunnel()) {
+            responses.switched(exchange);
+        }
     }
 
     /** Index behind the bytes of the body that are there. */

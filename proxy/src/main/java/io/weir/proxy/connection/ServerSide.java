@@ -72,6 +72,13 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
         }
     }
 
+    /** The client has sent its last byte: the server is told behind what was written. */
+    void shutdownOutput() {
+        if (upstream != null) {
+            upstream.shutdownOutput();
+        }
+    }
+
     void flush() {
         if (upstream != null) {
             upstream.flush();
@@ -94,12 +101,15 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
         return upstream == null || !upstream.isUsable();
     }
 
-    /** Between requests: lets go of a connection that the server has ended. */
-    void forgetWhenGone() {
-        if (upstream != null && isGone()) {
-            upstream.close();
-            upstream = null;
+    /** Between requests: lets go of a connection that the server has ended, and tells how it did; else null. */
+    UpstreamConnection.@Nullable State forgetWhenGone() {
+        UpstreamConnection gone = upstream;
+        if (gone == null || gone.isUsable()) {
+            return null;
         }
+        gone.close();
+        upstream = null;
+        return gone.state();
     }
 
     /**
@@ -125,6 +135,10 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
             return false;
         }
         boolean failed = current.state() == UpstreamConnection.State.FAILED;
+        if (!failed && due.isOpenTunnel() && !due.requestDone) {
+            connection.serverEndedTunnel(due);
+            return false;
+        }
         if (!failed && responses.endsWithConnection()) {
             endWith(due);
         } else if (failed && due.responseBegun) {
@@ -188,8 +202,15 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     }
 
     @Override
+    public void switched(Exchange exchange) {
+        connection.switched(exchange);
+    }
+
+    @Override
     public void responseDone(Exchange exchange, boolean connectionStays) {
         hasAnswered = true;
+        // What a client sent behind a CONNECT that was refused may be meant for the tunnel: nothing more is read.
+        exchange.last |= exchange.tunnel != null && exchange.tunnel.isConnect();
         // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
         exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
         connection.advance();

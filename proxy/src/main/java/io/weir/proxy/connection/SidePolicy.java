@@ -8,6 +8,7 @@ import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 import io.weir.rules.snapshot.PortPolicy;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ final class SidePolicy {
 
     boolean readsHttp() {
         return policy != null && policy.parser(peer) == L7Protocol.HTTP;
+    }
+
+    /** The header fields that rules of the port look at or change. */
+    RuleHeaderNames ruleHeaderNames() {
+        return policy == null ? RuleHeaderNames.NONE : policy.ruleHeaderNames();
     }
 
     /** Whether the peer may talk to this port at all. */

@@ -48,6 +48,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private LocalResponse failure = LocalResponse.BAD_GATEWAY;
     private String failureText = "";
     private int waitingBytes;
+    private boolean finWhenOpen;
     private boolean counted;
     private boolean dirty;
 
@@ -93,7 +94,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     boolean isWritable() {
         Channel current = channel;
-        return (state == State.OPEN && current != null) ? current.isWritable() : waitingBytes < MAX_WAITING_BYTES;
+        boolean isOpen = state == State.OPEN || state == State.ENDED;
+        return isOpen && current != null ? current.isWritable() : waitingBytes < MAX_WAITING_BYTES;
     }
 
     /** Takes the bytes and the caller's reference. */
@@ -135,9 +137,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 : channel.unsafe().outboundBuffer().totalPendingWriteBytes();
     }
 
-    /** Sends FIN for the client. */
+    /** Sends FIN for the client, once it is open and behind what was written. */
     void shutdownOutput() {
-        if (channel != null) {
+        if (state == State.CONNECTING) {
+            finWhenOpen = true;
+        } else if (channel != null) {
             ChannelCalls.shutdownOutputWhenSent(channel);
         }
     }
@@ -184,6 +188,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         waitingBytes = 0;
         for (ByteBuf bytes = waiting.poll(); bytes != null; bytes = waiting.poll()) {
             write(bytes);
+        }
+        if (finWhenOpen) {
+            shutdownOutput();
         }
         listener.changed(this);
     }

@@ -2,6 +2,7 @@ package io.weir.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.ProxyLimits.HttpLimits;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ public final class BodyReader {
 
     public void beginChunked() {
         framing = Framing.CHUNKED;
-        chunks.reset();
+        chunks.reset(RuleHeaderNames.NONE);
     }
 
     /** Begins a body that ends when the connection does. */
@@ -40,10 +41,15 @@ public final class BodyReader {
         framing = Framing.UNTIL_CLOSE;
     }
 
-    /** Begins the body of this request. */
-    public void begin(RequestHead head) {
+    /**
+     * Begins the body of this request.
+     *
+     * @param names fields that rules look at: a trailer may have none of them
+     */
+    public void begin(RequestHead head, RuleHeaderNames names) {
         if (head.isChunked()) {
-            beginChunked();
+            framing = Framing.CHUNKED;
+            chunks.reset(names);
         } else {
             beginLength(head.contentLength());
         }

@@ -9,8 +9,8 @@ public final class ByteClass {
     /** Field values and reason phrases: visible, blank, tab, obs-text. */
     public static final int VALUE = 2;
 
-    /** pchar of RFC 3986 and the slash; the percent sign needs its own check. */
-    public static final int PATH = 4;
+    /** pchar of RFC 3986, but for the percent sign, which begins an escape. */
+    public static final int PLAIN_PATH = 4;
 
     /** What may stand in a query: also what browsers leave unescaped there. */
     public static final int QUERY = 8;
@@ -59,14 +59,14 @@ public final class ByteClass {
         classes['\t'] |= VALUE;
         for (int c = 0; c < 128; c++) {
             if (Character.isLetterOrDigit(c)) {
-                classes[c] |= TOKEN | PATH | QUERY | HOST | UNRESERVED | CHUNK_EXTENSION;
+                classes[c] |= TOKEN | PLAIN_PATH | QUERY | HOST | UNRESERVED | CHUNK_EXTENSION;
             }
         }
         mark(classes, "!#$%&'*+-.^_`|~", TOKEN | CHUNK_EXTENSION);
         mark(classes, ";=", CHUNK_EXTENSION);
-        mark(classes, "-._~", PATH | QUERY | HOST | UNRESERVED);
-        mark(classes, "!$&'()*+,;=:@/%", PATH | QUERY);
-        mark(classes, "?[]{}|^\"<>`", QUERY);
+        mark(classes, "-._~", PLAIN_PATH | QUERY | HOST | UNRESERVED);
+        mark(classes, "!$&'()*+,;=:@", PLAIN_PATH | QUERY);
+        mark(classes, "/%?[]{}|^\"<>`", QUERY);
         return classes;
     }
 

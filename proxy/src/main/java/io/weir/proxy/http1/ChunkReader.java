@@ -2,6 +2,7 @@ package io.weir.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.ProxyLimits.HttpLimits;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the end of a chunked body and checks everything in it that is not data. Can be stopped at every byte. */
@@ -36,11 +37,16 @@ final class ChunkReader {
         this.trailer = new TrailerReader(limits.maxTrailerBytes());
     }
 
-    void reset() {
+    /**
+     * Makes it ready for another body.
+     *
+     * @param names fields that rules look at: a trailer may have none of them
+     */
+    void reset(RuleHeaderNames names) {
         beginChunk();
         extensionBytesInAll = 0;
         defect = null;
-        trailer.reset();
+        trailer.reset(names);
     }
 
     boolean isComplete() {

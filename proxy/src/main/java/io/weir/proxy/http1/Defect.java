@@ -14,6 +14,7 @@ public enum Defect {
     TARGET_FORM(400, "the target has a form that its method does not allow"),
     TARGET_PERCENT(400, "a percent sign in the target without two hexadecimal digits"),
     TARGET_NOT_CANONICAL(400, "the path is not in canonical form"),
+    TARGET_AMBIGUOUS(400, "the target means different things to different servers"),
     TARGET_AUTHORITY(400, "the authority in the target differs from Host"),
     TARGET_TOO_LONG(414, "the target is too long"),
     HEAD_TOO_LARGE(431, "the head has too many bytes"),
@@ -24,7 +25,9 @@ public enum Defect {
     HOST_MISSING(400, "no Host"),
     HOST_REPEATED(400, "more than one Host"),
     HOST_INVALID(400, "Host is not host[:port]"),
-    CONNECTION_OPTION(400, "Connection names a field that this proxy does not let a client remove"),
+    CONNECTION_OPTION(400, "Connection names a field that a client must not remove, too many of them, or no field at all"),
+    HEADER_ALIAS(400, "a field name that servers may take for one that rules look at"),
+    CONNECT_BODY(400, "CONNECT with a body"),
     LENGTH_REPEATED(400, "more than one Content-Length"),
     LENGTH_INVALID(400, "Content-Length is not a decimal number below 2^63"),
     LENGTH_AND_CODING(400, "both Content-Length and Transfer-Encoding"),
@@ -41,7 +44,7 @@ public enum Defect {
     SCHEME(400, "the scheme is neither http nor https"),
     BODY_LENGTH(400, "the body is not as long as Content-Length says"),
     STATUS_LINE(400, "the status line is not 'HTTP/1.x status reason'"),
-    PROTOCOL_SWITCH(400, "the server switched to another protocol");
+    PROTOCOL_SWITCH(400, "the server switched to a protocol that it was not asked for");
 
     private final int status;
     private final String text;

@@ -141,6 +141,16 @@ final class FieldLines {
         return true;
     }
 
+    /** Whether two runs of bytes of the same length differ in the case of letters at most. */
+    static boolean equalsIgnoreCase(ByteBuf in, int from, int otherFrom, int length) {
+        for (int i = 0; i < length; i++) {
+            if (ByteClass.toLowerCase(in.getByte(from + i)) != ByteClass.toLowerCase(in.getByte(otherFrom + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isBlank(byte value) {
         return value == ' ' || value == '\t';
     }

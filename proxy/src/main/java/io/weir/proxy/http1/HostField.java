@@ -7,6 +7,7 @@ public final class HostField {
 
     private static final int MAX_PORT_DIGITS = 5;
     private static final int MAX_PORT = 65535;
+    private static final String DEFAULT_PORT = ":80";
 
     private HostField() {}
 
@@ -17,6 +18,27 @@ public final class HostField {
         }
         int at = in.getByte(from) == '[' ? endOfBracketed(in, from, to) : endOfName(in, from, to);
         return at > from && (at == to || isPort(in, at, to));
+    }
+
+    /** Whether two valid values name the same authority: case does not count, and neither does the default port. */
+    static boolean isSame(ByteBuf in, int from, int to, int otherFrom, int otherTo) {
+        int length = withoutDefaultPort(in, from, to) - from;
+        return withoutDefaultPort(in, otherFrom, otherTo) - otherFrom == length
+                && FieldLines.equalsIgnoreCase(in, from, otherFrom, length);
+    }
+
+    /** Whether a valid value ends in a port. */
+    static boolean hasPort(ByteBuf in, int from, int to) {
+        int at = to;
+        while (at > from && ByteClass.isDigit(in.getByte(at - 1))) {
+            at--;
+        }
+        return at < to && at > from && in.getByte(at - 1) == ':';
+    }
+
+    private static int withoutDefaultPort(ByteBuf in, int from, int to) {
+        int colon = to - DEFAULT_PORT.length();
+        return colon > from && FieldLines.equalsIgnoreCase(in, colon, to, DEFAULT_PORT) ? colon : to;
     }
 
     private static int endOfName(ByteBuf in, int from, int to) {

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the field lines of a request's head: what they say of its framing, its authority and its connection. */
 final class RequestFields {
 
+    private static final int MAX_NOMINATING_LINES = 4;
+    private static final int MAX_NOMINATING_BYTES = 256;
+
     private final RequestHead head;
+    private final UpgradeFields upgrade = new UpgradeFields();
     private int hosts;
     private int lengths;
     private int codings;
-    private boolean close;
-    private boolean keepAliveToken;
+    private int nominatingLines;
+    private int options;
 
     RequestFields(RequestHead head) {
         this.head = head;
@@ -20,15 +24,17 @@ final class RequestFields {
 
     void reset() {
         head.fields.clear();
-        head.upgrade = false;
+        head.upgrade = UpgradeWish.NONE;
         head.expectsContinue = false;
         head.chunked = false;
         head.contentLength = -1;
+        head.nominates = false;
+        upgrade.reset();
         hosts = 0;
         lengths = 0;
         codings = 0;
-        close = false;
-        keepAliveToken = false;
+        nominatingLines = 0;
+        options = 0;
     }
 
     /**
@@ -52,15 +58,21 @@ final class RequestFields {
             }
             case 6 -> {
                 if (head.fields.hasName(in, base, line, "expect")) {
-                    head.expectsContinue |= head.fields.hasValue(in, base, line, "100-continue");
+                    head.expectsContinue |= !head.http10 && head.fields.hasValue(in, base, line, "100-continue");
                 }
             }
-            case 7 -> head.upgrade |= head.fields.hasName(in, base, line, "upgrade");
+            case 7 -> {
+                if (head.fields.hasName(in, base, line, "upgrade")) {
+                    upgrade.found(line);
+                }
+            }
             case 10 -> {
                 return head.fields.hasName(in, base, line, "connection") ? connection(in, base, line) : null;
             }
             case 14 -> {
-                head.upgrade |= head.fields.hasName(in, base, line, "http2-settings");
+                if (head.fields.hasName(in, base, line, "http2-settings")) {
+                    options |= ConnectionOptions.HTTP2_SETTINGS;
+                }
                 return head.fields.hasName(in, base, line, "content-length") ? contentLength(in, base, line) : null;
             }
             case 17 -> {
@@ -81,34 +93,30 @@ final class RequestFields {
         if (!HostField.isValid(in, from, to)) {
             return Defect.HOST_INVALID;
         }
-        if (head.form == TargetForm.ABSOLUTE && !sameAuthority(in, base, from, to)) {
-            return Defect.TARGET_AUTHORITY;
+        if (head.form == TargetForm.ABSOLUTE || head.form == TargetForm.AUTHORITY) {
+            return HostField.isSame(in, from, to, base + head.authorityFrom, base + head.authorityTo)
+                    ? null
+                    : Defect.TARGET_AUTHORITY;
         }
         head.authorityFrom = from - base;
         head.authorityTo = to - base;
         return null;
     }
 
-    private boolean sameAuthority(ByteBuf in, int base, int from, int to) {
-        int length = to - from;
-        if (head.authorityTo - head.authorityFrom != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            byte named = in.getByte(base + head.authorityFrom + i);
-            if (ByteClass.toLowerCase(named) != ByteClass.toLowerCase(in.getByte(from + i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private @Nullable Defect connection(ByteBuf in, int base, int line) {
-        int options = ConnectionOptions.read(in, base + head.fields.valueFrom(line), base + head.fields.valueTo(line));
-        close |= (options & ConnectionOptions.CLOSE) != 0;
-        keepAliveToken |= (options & ConnectionOptions.KEEP_ALIVE) != 0;
-        head.upgrade |= (options & ConnectionOptions.UPGRADE) != 0;
-        return (options & ConnectionOptions.OTHER) != 0 ? Defect.CONNECTION_OPTION : null;
+        int from = head.fields.valueFrom(line);
+        int to = head.fields.valueTo(line);
+        int read = ConnectionOptions.read(in, base + from, base + to);
+        options |= read;
+        if ((read & ConnectionOptions.NOMINATION) == 0) {
+            return (read & ConnectionOptions.REFUSED) == 0 ? null : Defect.CONNECTION_OPTION;
+        }
+        head.nominates = true;
+        nominatingLines++;
+        boolean refused = (read & ConnectionOptions.REFUSED) != 0
+                || nominatingLines > MAX_NOMINATING_LINES
+                || to - from > MAX_NOMINATING_BYTES;
+        return refused ? Defect.CONNECTION_OPTION : null;
     }
 
     private @Nullable Defect contentLength(ByteBuf in, int base, int line) {
@@ -128,14 +136,22 @@ final class RequestFields {
 
     /** What is wrong with all the lines together, or null. */
     @Nullable
-    Defect finish() {
-        head.keepAlive = !close && (!head.http10 || keepAliveToken);
-        if (hosts == 0 && !head.http10) {
+    Defect finish(ByteBuf in, int base) {
+        boolean close = (options & ConnectionOptions.CLOSE) != 0;
+        head.keepAlive = !close && (!head.http10 || (options & ConnectionOptions.KEEP_ALIVE) != 0);
+        if (hosts == 0 && (!head.http10 || head.form == TargetForm.ASTERISK)) {
             return Defect.HOST_MISSING;
         }
         if (codings > 0 && lengths > 0) {
             return Defect.LENGTH_AND_CODING;
         }
-        return codings > 0 && head.http10 ? Defect.CODING_IN_1_0 : null;
+        if (codings > 0 && head.http10) {
+            return Defect.CODING_IN_1_0;
+        }
+        if (head.connect && head.hasBody()) {
+            return Defect.CONNECT_BODY;
+        }
+        head.upgrade = upgrade.wish(in, base, head, options);
+        return null;
     }
 }

@@ -26,12 +26,18 @@ public final class RequestHead {
     TargetForm form = TargetForm.ORIGIN;
     boolean http10;
     boolean keepAlive;
-    boolean upgrade;
     boolean expectsContinue;
     boolean head;
+    boolean get;
     boolean connect;
+    boolean options;
     boolean chunked;
     long contentLength;
+    boolean pathNeedsRewriting;
+    boolean nominates;
+    UpgradeWish upgrade = UpgradeWish.NONE;
+    int protocolFrom;
+    int protocolTo;
 
     RequestHead(int maxHeaderCount) {
         fields = new FieldLines(maxHeaderCount);
@@ -61,9 +67,14 @@ public final class RequestHead {
         return keepAlive;
     }
 
-    /** Whether it asks for another protocol, by {@code Upgrade} or {@code HTTP2-Settings}. */
-    public boolean asksForUpgrade() {
+    /** What it says about another protocol on the connection. */
+    public UpgradeWish upgrade() {
         return upgrade;
+    }
+
+    /** Whether it has a canonical form that is not the one it came in: {@link HeadRewriter} makes it. */
+    public boolean needsRewriting() {
+        return pathNeedsRewriting || nominates || upgrade == UpgradeWish.DROPPED;
     }
 
     public boolean expectsContinue() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestLine {
 
     private static final int VERSION_LENGTH = 8;
+    private static final String SCHEME = "http://";
 
     private final int maxTargetBytes;
 
@@ -54,8 +55,10 @@ final class RequestLine {
         head.targetTo = targetTo - base;
         head.pathFrom = head.targetFrom;
         head.head = isMethod(in, from, methodTo, "HEAD");
+        head.get = isMethod(in, from, methodTo, "GET");
         head.connect = isMethod(in, from, methodTo, "CONNECT");
-        return target(in, base, targetFrom, targetTo, head, isMethod(in, from, methodTo, "OPTIONS"));
+        head.options = isMethod(in, from, methodTo, "OPTIONS");
+        return target(in, base, targetFrom, targetTo, head);
     }
 
     private static @Nullable Defect version(ByteBuf in, int from, RequestHead head) {
@@ -75,35 +78,58 @@ final class RequestLine {
         return in.getByte(from + 5) == '1' && minor <= '1' ? null : Defect.VERSION;
     }
 
-    private static @Nullable Defect target(ByteBuf in, int base, int from, int to, RequestHead head, boolean options) {
+    private static @Nullable Defect target(ByteBuf in, int base, int from, int to, RequestHead head) {
         byte first = in.getByte(from);
         if (head.connect) {
-            head.form = TargetForm.AUTHORITY;
-            return HostField.isValid(in, from, to) ? null : Defect.TARGET_FORM;
+            return authorityForm(in, base, from, to, head);
         }
         if (first == '/') {
             head.form = TargetForm.ORIGIN;
-            return CanonicalPath.defectOf(in, from, to);
+            return path(in, from, to, head);
         }
         if (first == '*' && to - from == 1) {
             head.form = TargetForm.ASTERISK;
-            return options ? null : Defect.TARGET_FORM;
+            return head.options ? null : Defect.TARGET_FORM;
         }
-        int authorityFrom = from + "http://".length();
-        if (authorityFrom >= to || !FieldLines.equalsIgnoreCase(in, from, authorityFrom, "http://")) {
+        return absoluteForm(in, base, from, to, head);
+    }
+
+    /** Host and port; the path that rules see is empty. */
+    private static @Nullable Defect authorityForm(ByteBuf in, int base, int from, int to, RequestHead head) {
+        head.form = TargetForm.AUTHORITY;
+        head.authorityFrom = from - base;
+        head.authorityTo = to - base;
+        head.pathFrom = head.targetTo;
+        return HostField.isValid(in, from, to) && HostField.hasPort(in, from, to) ? null : Defect.TARGET_FORM;
+    }
+
+    private static @Nullable Defect absoluteForm(ByteBuf in, int base, int from, int to, RequestHead head) {
+        int authorityFrom = from + SCHEME.length();
+        if (authorityFrom >= to || !FieldLines.equalsIgnoreCase(in, from, authorityFrom, SCHEME)) {
             return Defect.TARGET_FORM;
         }
         int authorityTo = authorityFrom;
-        while (authorityTo < to && in.getByte(authorityTo) != '/') {
+        while (authorityTo < to && in.getByte(authorityTo) != '/' && in.getByte(authorityTo) != '?') {
             authorityTo++;
         }
         head.form = TargetForm.ABSOLUTE;
         head.authorityFrom = authorityFrom - base;
         head.authorityTo = authorityTo - base;
         head.pathFrom = authorityTo - base;
-        return HostField.isValid(in, authorityFrom, authorityTo)
-                ? CanonicalPath.defectOf(in, authorityTo, to)
-                : Defect.TARGET_AUTHORITY;
+        if (!HostField.isValid(in, authorityFrom, authorityTo)) {
+            return Defect.TARGET_AUTHORITY;
+        }
+        if (authorityTo == to || in.getByte(authorityTo) == '?') {
+            head.pathNeedsRewriting = true;
+            return CanonicalPath.defectOfQuery(in, Math.min(authorityTo + 1, to), to);
+        }
+        return path(in, authorityTo, to, head);
+    }
+
+    private static @Nullable Defect path(ByteBuf in, int from, int to, RequestHead head) {
+        Defect defect = CanonicalPath.defectOf(in, from, to);
+        head.pathNeedsRewriting = defect == Defect.TARGET_NOT_CANONICAL;
+        return head.pathNeedsRewriting ? null : defect;
     }
 
     private static boolean isMethod(ByteBuf in, int from, int to, String method) {

@@ -37,6 +37,7 @@ public final class RequestParser {
         head.from = 0;
         head.authorityFrom = 0;
         head.authorityTo = 0;
+        head.pathNeedsRewriting = false;
         inRequestLine = true;
         defect = null;
     }
@@ -72,7 +73,7 @@ public final class RequestParser {
                 inRequestLine = false;
             } else if (lineFrom == lineEnd) {
                 head.to = lines.lineFrom();
-                defect = fields.finish();
+                defect = fields.finish(in, base);
                 return defect == null ? ParseResult.COMPLETE : ParseResult.MALFORMED;
             } else {
                 defect = fields.read(in, base, lineFrom, lineEnd);

@@ -14,6 +14,7 @@ public final class RequestView implements HttpRequestView {
     private final Latin1Slice method = new Latin1Slice();
     private final Latin1Slice pathAndQuery = new Latin1Slice();
     private final Latin1Slice authority = new Latin1Slice();
+    private final Latin1Slice upgrade = new Latin1Slice();
     private final List<Latin1Slice> values = new ArrayList<>();
     private final RequestHead none = new RequestHead(1);
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -28,6 +29,11 @@ public final class RequestView implements HttpRequestView {
         method.set(bytes, newBase + newHead.from, newBase + newHead.methodTo);
         pathAndQuery.set(bytes, newBase + newHead.pathFrom, newBase + newHead.targetTo);
         authority.set(bytes, newBase + newHead.authorityFrom, newBase + newHead.authorityTo);
+        boolean asks = newHead.upgrade == UpgradeWish.WEBSOCKET || newHead.upgrade == UpgradeWish.OTHER;
+        upgrade.set(
+                bytes,
+                asks ? newBase + newHead.protocolFrom : newBase,
+                asks ? newBase + newHead.protocolTo : newBase);
         return this;
     }
 
@@ -38,6 +44,7 @@ public final class RequestView implements HttpRequestView {
         method.set(in, 0, 0);
         pathAndQuery.set(in, 0, 0);
         authority.set(in, 0, 0);
+        upgrade.set(in, 0, 0);
         for (Latin1Slice value : values) {
             value.set(in, 0, 0);
         }
@@ -60,7 +67,7 @@ public final class RequestView implements HttpRequestView {
 
     @Override
     public CharSequence upgrade() {
-        return "";
+        return upgrade;
     }
 
     @Override

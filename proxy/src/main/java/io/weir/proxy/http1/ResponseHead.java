@@ -1,5 +1,7 @@
 package io.weir.proxy.http1;
 
+import io.netty.buffer.ByteBuf;
+
 /** What {@link ResponseParser} found in a response's head. Valid until the parser is reset; reused for the next response. */
 public final class ResponseHead {
 
@@ -8,14 +10,20 @@ public final class ResponseHead {
         NONE,
         LENGTH,
         CHUNKED,
-        UNTIL_CLOSE
+        UNTIL_CLOSE,
+        /** No body: the connection is a tunnel from here on. */
+        TUNNEL
     }
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     int to;
     int status;
     boolean keepAlive;
     BodyKind bodyKind = BodyKind.NONE;
     long contentLength;
+    int protocolFrom;
+    int protocolTo;
 
     ResponseHead() {}
 
@@ -31,7 +39,22 @@ public final class ResponseHead {
 
     /** Whether another response to the same request follows. */
     public boolean isInterim() {
-        return status < 200;
+        return status < 200 && status != SWITCHING_PROTOCOLS;
+    }
+
+    /** Whether the connection becomes a tunnel. */
+    public boolean isTunnel() {
+        return bodyKind == BodyKind.TUNNEL;
+    }
+
+    /**
+     * Whether the protocol that the server switches to is this one.
+     *
+     * @param base index in {@code in} of the head's first byte
+     * @param lowerCaseProtocol in lower case
+     */
+    public boolean switchesTo(ByteBuf in, int base, String lowerCaseProtocol) {
+        return FieldLines.equalsIgnoreCase(in, base + protocolFrom, base + protocolTo, lowerCaseProtocol);
     }
 
     /** Whether the server means to take another request on the connection. */
@@ -49,7 +72,7 @@ public final class ResponseHead {
             case NONE -> body.beginLength(0);
             case LENGTH -> body.beginLength(contentLength);
             case CHUNKED -> body.beginChunked();
-            case UNTIL_CLOSE -> body.beginUntilClose();
+            case UNTIL_CLOSE, TUNNEL -> body.beginUntilClose();
         }
     }
 }

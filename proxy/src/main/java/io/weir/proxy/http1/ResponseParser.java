@@ -25,6 +25,8 @@ public final class ResponseParser {
     private int codings;
     private boolean close;
     private boolean keepAliveToken;
+    private boolean upgradeOption;
+    private int upgrades;
     private @Nullable Defect defect;
 
     public ResponseParser(HttpLimits limits) {
@@ -43,6 +45,8 @@ public final class ResponseParser {
         codings = 0;
         close = false;
         keepAliveToken = false;
+        upgradeOption = false;
+        upgrades = 0;
         defect = null;
     }
 
@@ -52,9 +56,9 @@ public final class ResponseParser {
      * @param in holds the head from its first byte on
      * @param base index of that first byte; may differ between two calls when the bytes have moved
      * @param end index behind the last byte there is
-     * @param toHead whether the request was a HEAD
+     * @param to what the request was
      */
-    public ParseResult parse(ByteBuf in, int base, int end, boolean toHead) {
+    public ParseResult parse(ByteBuf in, int base, int end, ResponseTo to) {
         while (true) {
             int lineEnd = lines.next(in, base, end);
             if (lines.scannedTo() > limits.maxHeadBytes()) {
@@ -71,7 +75,7 @@ public final class ResponseParser {
                     inStatusLine = false;
                 } else if (lineFrom == lineEnd) {
                     head.to = lines.lineFrom();
-                    defect = finish(toHead);
+                    defect = finish(to);
                     return defect == null ? ParseResult.COMPLETE : ParseResult.MALFORMED;
                 } else {
                     defect = field(in, base, lineFrom, lineEnd);
@@ -131,12 +135,20 @@ public final class ResponseParser {
         }
         int line = fields.count() - 1;
         switch (fields.nameTo(line) - fields.nameFrom(line)) {
+            case 7 -> {
+                if (fields.hasName(in, base, line, "upgrade")) {
+                    upgrades++;
+                    head.protocolFrom = fields.valueFrom(line);
+                    head.protocolTo = fields.valueTo(line);
+                }
+            }
             case 10 -> {
                 if (fields.hasName(in, base, line, "connection")) {
                     int options =
                             ConnectionOptions.read(in, base + fields.valueFrom(line), base + fields.valueTo(line));
                     close |= (options & ConnectionOptions.CLOSE) != 0;
                     keepAliveToken |= (options & ConnectionOptions.KEEP_ALIVE) != 0;
+                    upgradeOption |= (options & ConnectionOptions.UPGRADE) != 0;
                 }
             }
             case 14 -> {
@@ -157,9 +169,9 @@ public final class ResponseParser {
         return null;
     }
 
-    private @Nullable Defect finish(boolean toHead) {
+    private @Nullable Defect finish(ResponseTo to) {
         head.keepAlive = !close && (!http10 || keepAliveToken);
-        if (head.status == 101) {
+        if (head.status == 101 && (to != ResponseTo.UPGRADE || upgrades != 1 || !upgradeOption || http10)) {
             return Defect.PROTOCOL_SWITCH;
         }
         if (codings > 0 && lengths > 0) {
@@ -168,11 +180,14 @@ public final class ResponseParser {
         if (codings > 0 && http10) {
             return Defect.CODING_IN_1_0;
         }
-        boolean neverBody = head.isInterim() || head.status == 204;
+        boolean isTunnel = head.status == 101 || (to == ResponseTo.CONNECT && head.status / 100 == 2);
+        boolean neverBody = head.isInterim() || head.status == 204 || isTunnel;
         if (neverBody && (codings > 0 || head.contentLength > 0)) {
             return Defect.CODING_WITHOUT_BODY;
         }
-        if (neverBody || head.status == 304 || toHead) {
+        if (isTunnel) {
+            head.bodyKind = BodyKind.TUNNEL;
+        } else if (neverBody || head.status == 304 || to == ResponseTo.HEAD) {
             head.bodyKind = BodyKind.NONE;
         } else if (codings > 0) {
             head.bodyKind = BodyKind.CHUNKED;
@@ -181,7 +196,7 @@ public final class ResponseParser {
         } else {
             head.bodyKind = BodyKind.UNTIL_CLOSE;
         }
-        head.keepAlive &= head.bodyKind != BodyKind.UNTIL_CLOSE;
+        head.keepAlive &= head.bodyKind != BodyKind.UNTIL_CLOSE && !isTunnel;
         return null;
     }
 }

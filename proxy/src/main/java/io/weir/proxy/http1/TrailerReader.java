@@ -1,5 +1,6 @@
 package io.weir.proxy.http1;
 
+import io.weir.rules.snapshot.RuleHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,12 @@ final class TrailerReader {
             "transfer-encoding",
             "upgrade");
 
-    private static final int LONGEST_FORBIDDEN = 20;
+    /** Longer names are taken for forbidden ones where rules look at headers. */
+    private static final int LONGEST_COMPARED = 256;
 
     private final int maxBytes;
-    private final byte[] name = new byte[LONGEST_FORBIDDEN];
+    private final byte[] name = new byte[LONGEST_COMPARED];
+    private RuleHeaderNames ruleNames = RuleHeaderNames.NONE;
     private State state = State.LINE_START;
     private int nameLength;
     private int bytes;
@@ -43,7 +46,13 @@ final class TrailerReader {
         this.maxBytes = maxBytes;
     }
 
-    void reset() {
+    /**
+     * Makes it ready for another trailer.
+     *
+     * @param names fields that rules look at: a trailer may have none of them
+     */
+    void reset(RuleHeaderNames names) {
+        ruleNames = names;
         state = State.LINE_START;
         nameLength = 0;
         bytes = 0;
@@ -87,7 +96,7 @@ final class TrailerReader {
         if (!ByteClass.is(value, ByteClass.TOKEN)) {
             return Defect.TRAILER_FIELD;
         }
-        if (nameLength < LONGEST_FORBIDDEN) {
+        if (nameLength < LONGEST_COMPARED) {
             name[nameLength] = ByteClass.toLowerCase(value);
         }
         nameLength++;
@@ -95,8 +104,11 @@ final class TrailerReader {
     }
 
     private boolean isForbidden() {
-        return nameLength <= LONGEST_FORBIDDEN
-                && FORBIDDEN.contains(new String(name, 0, nameLength, StandardCharsets.ISO_8859_1));
+        if (nameLength > LONGEST_COMPARED) {
+            return !ruleNames.isEmpty();
+        }
+        String lowerCase = new String(name, 0, nameLength, StandardCharsets.ISO_8859_1);
+        return FORBIDDEN.contains(lowerCase) || ruleNames.contains(lowerCase) || ruleNames.isAlias(lowerCase);
     }
 
     private @Nullable Defect value(byte value) {

@@ -9,6 +9,7 @@ import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.http1.Defect;
 import io.weir.proxy.http1.RequestHead;
 import io.weir.proxy.http1.RequestView;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,6 +65,16 @@ final class RecordedRequests implements RequestReader.Requests {
     @Override
     public boolean mayBegin() {
         return mayBegin > 0;
+    }
+
+    @Override
+    public RuleHeaderNames ruleHeaderNames() {
+        return RuleHeaderNames.of(List.of("x-rule"));
+    }
+
+    @Override
+    public boolean mayUpgrade(ByteBuf in, int base, RequestHead head) {
+        return view.set(in, base, head).upgrade().toString().equals("spdy/3.1");
     }
 
     @Override

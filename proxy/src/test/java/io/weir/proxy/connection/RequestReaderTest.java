@@ -56,13 +56,56 @@ final class RequestReaderTest {
                         B + "GET /u HTTP/1.1\r\nHost: x\r\nConnection:  TE\r\nTE: trailers\r\nX: y\r\n\r\n" + A,
                         List.of("allowed POST /b", "allowed GET /u", "allowed GET /a")),
                 Arguments.of(
-                        "GET /u HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\nHost: x\r\n\r\n" + A,
+                        "POST /u HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\nHost: x\r\n\r\n" + A,
+                        "POST /u HTTP/1.1\r\nHost: x\r\n\r\n" + A,
+                        List.of("allowed POST /u", "allowed GET /a")),
+                Arguments.of(
+                        "GET /no HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: h2c\r\nHost: x\r\n\r\n" + A,
+                        A,
+                        List.of("denied GET /no", "allowed GET /a")),
+                // A protocol that no rule names, with a path that is not canonical, and one that a rule names.
+                Arguments.of(
+                        "GET /b/../u HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: irc\r\nHost: x\r\n\r\n" + A,
                         "GET /u HTTP/1.1\r\nHost: x\r\n\r\n" + A,
                         List.of("allowed GET /u", "allowed GET /a")),
                 Arguments.of(
-                        "GET /no HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\nHost: x\r\n\r\n" + A,
+                        "GET //u HTTP/1.1\r\nConnection:upgrade\r\nUpgrade: spdy/3.1\r\nHost: x\r\n\r\n" + A,
+                        "GET /u HTTP/1.1\r\nConnection:upgrade\r\nUpgrade: spdy/3.1\r\nHost: x\r\n\r\n" + A,
+                        List.of("allowed GET /u", "allowed GET /a")),
+                // Canonical forms.
+                Arguments.of(
+                        A + "\r\nGET /x/%2e%2E/%61//b?c=%2e HTTP/1.1\r\nhost: x\r\n\r\n" + B,
+                        A + "GET /a/b?c=%2e HTTP/1.1\r\nhost: x\r\n\r\n" + B,
+                        List.of("allowed GET /a", "allowed GET /a/b?c=%2e", "allowed POST /b")),
+                Arguments.of(
+                        "GET /ok/../no HTTP/1.1\r\nHost: x\r\n\r\n" + A,
                         A,
-                        List.of("denied GET /no", "allowed GET /a")));
+                        List.of("denied GET /no", "allowed GET /a")),
+                Arguments.of(
+                        A + "GET /a/../../b HTTP/1.1\r\nHost: x\r\n\r\n" + A,
+                        A,
+                        List.of("allowed GET /a", "malformed head TARGET_AMBIGUOUS")),
+                Arguments.of(
+                        "GET http://x HTTP/1.1\r\nHost: X:80\r\n\r\n" + A,
+                        "GET http://x/ HTTP/1.1\r\nHost: X:80\r\n\r\n" + A,
+                        List.of("allowed GET /", "allowed GET /a")),
+                Arguments.of(
+                        "OPTIONS http://x HTTP/1.1\r\nHost: x\r\n\r\n" + A,
+                        "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n" + A,
+                        List.of("allowed OPTIONS *", "allowed GET /a")),
+                // Nominated fields.
+                Arguments.of(
+                        "GET /a HTTP/1.1\r\nHost: x\r\nX-Hop: 1\r\nConnection: close, x-hop\r\nX: y\r\n\r\n",
+                        "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: y\r\n\r\n",
+                        List.of("allowed GET /a")),
+                Arguments.of(
+                        A + "GET /a HTTP/1.1\r\nHost: x\r\nX-Rule: 1\r\nConnection: x-rule\r\n\r\n",
+                        A,
+                        List.of("allowed GET /a", "malformed head CONNECTION_OPTION")),
+                Arguments.of(
+                        A + "GET /a HTTP/1.1\r\nHost: x\r\nX_Rule: 1\r\n\r\n",
+                        A,
+                        List.of("allowed GET /a", "malformed head HEADER_ALIAS")));
     }
 
     @ParameterizedTest

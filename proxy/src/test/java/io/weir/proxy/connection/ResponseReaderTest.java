@@ -57,6 +57,11 @@ final class ResponseReaderTest {
         }
 
         @Override
+        public void switched(Exchange exchange) {
+            events.add("switched " + exchange.status);
+        }
+
+        @Override
         public void respond(ByteBuf bytes) {
             passed.append(bytes.toString(StandardCharsets.ISO_8859_1));
             bytes.release();

@@ -3,6 +3,8 @@ package io.weir.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,9 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CanonicalPathTest {
 
-    private static String defectOf(String target) {
+    /** The defect of a target, or null in letters when it is canonical, or the canonical form that it is brought into. */
+    private static String outcome(String target) {
         ByteBuf in = Parsing.bytes(target);
-        return Objects.toString(CanonicalPath.defectOf(in, 0, in.writerIndex()));
+        Defect defect = CanonicalPath.defectOf(in, 0, in.writerIndex());
+        if (defect != Defect.TARGET_NOT_CANONICAL) {
+            return Objects.toString(defect);
+        }
+        ByteBuf out = Unpooled.buffer();
+        Defect unwritten = PathRewriting.write(in, 0, in.writerIndex(), out);
+        Defect left = unwritten == null ? CanonicalPath.defectOf(out, 0, out.writerIndex()) : unwritten;
+        return left == null ? out.toString(StandardCharsets.ISO_8859_1) : left.name();
     }
 
     @ParameterizedTest
@@ -44,7 +54,7 @@ final class CanonicalPathTest {
                 "/%F0%9F%98%80"
             })
     void aTargetThatReadsOneWayOnlyIsAccepted(String target) {
-        assertThat(defectOf(target)).isEqualTo("null");
+        assertThat(outcome(target)).isEqualTo("null");
     }
 
     @ParameterizedTest
@@ -52,52 +62,80 @@ final class CanonicalPathTest {
             delimiter = ' ',
             quoteCharacter = '~',
             value = {
-                "/. TARGET_NOT_CANONICAL",
-                "/.. TARGET_NOT_CANONICAL",
-                "/./a TARGET_NOT_CANONICAL",
-                "/../a TARGET_NOT_CANONICAL",
-                "/a/./b TARGET_NOT_CANONICAL",
-                "/a/../b TARGET_NOT_CANONICAL",
-                "/a/..?b TARGET_NOT_CANONICAL",
-                "/a/. TARGET_NOT_CANONICAL",
-                "// TARGET_NOT_CANONICAL",
-                "//a TARGET_NOT_CANONICAL",
-                "/a//b TARGET_NOT_CANONICAL",
-                "/a// TARGET_NOT_CANONICAL",
-                "/%2e TARGET_NOT_CANONICAL",
-                "/%2E%2E/a TARGET_NOT_CANONICAL",
-                "/.%2e/a TARGET_NOT_CANONICAL",
-                "/a%2Fb TARGET_NOT_CANONICAL",
-                "/a%2fb TARGET_NOT_CANONICAL",
-                "/a%5Cb TARGET_NOT_CANONICAL",
-                "/..%2Fb TARGET_NOT_CANONICAL",
-                "/..%5Cb TARGET_NOT_CANONICAL",
-                "/a%00 TARGET_NOT_CANONICAL",
-                "/a%0D%0Ab TARGET_NOT_CANONICAL",
-                "/a%0A TARGET_NOT_CANONICAL",
-                "/a%1F TARGET_NOT_CANONICAL",
-                "/a%7F TARGET_NOT_CANONICAL",
-                "/%61 TARGET_NOT_CANONICAL",
-                "/%7Euser TARGET_NOT_CANONICAL",
-                "/%c3%a9 TARGET_NOT_CANONICAL",
-                "/%252e%252e/a TARGET_NOT_CANONICAL",
-                "/%252F TARGET_NOT_CANONICAL",
-                "/%2500 TARGET_NOT_CANONICAL",
-                "/%2561 TARGET_NOT_CANONICAL",
-                "/%C0%AE%C0%AE/a TARGET_NOT_CANONICAL",
-                "/%C0%AF TARGET_NOT_CANONICAL",
-                "/%C1%9C TARGET_NOT_CANONICAL",
-                "/%E0%80%AF TARGET_NOT_CANONICAL",
-                "/%F0%80%80%AF TARGET_NOT_CANONICAL",
-                "/..;/a TARGET_NOT_CANONICAL",
-                "/..;x=y/a TARGET_NOT_CANONICAL",
-                "/.;/a TARGET_NOT_CANONICAL",
-                "/a/..; TARGET_NOT_CANONICAL",
-                "/;/a TARGET_NOT_CANONICAL",
-                "/a/;x TARGET_NOT_CANONICAL",
-                "/..%3B/a TARGET_NOT_CANONICAL",
-                "/%3Bx TARGET_NOT_CANONICAL",
-                "/a?b%00c TARGET_NOT_CANONICAL",
+                "/. /",
+                "/./a /a",
+                "/a/./b /a/b",
+                "/a/../b /b",
+                "/a/..?b /?b",
+                "/a/. /a/",
+                "// /",
+                "//a /a",
+                "/a//b /a/b",
+                "/a// /a/",
+                "/%2e /",
+                "/%61 /a",
+                "/%7Euser /~user",
+                "/%c3%a9 /%C3%A9",
+                "/a/b/.. /a/",
+                "/a/b/../ /a/",
+                "/a/b/../.. /",
+                "/a/b/../../ /",
+                "/a/b/../../c /c",
+                "/a/.. /",
+                "/./ /",
+                "/./.// /",
+                "///a /a",
+                "/a/%2E%2E/b?c=/../d//e /b?c=/../d//e",
+                "/%41%2D%7e%5f /A-~_",
+                "/a/./ /a/",
+                "/a%3bb /a%3Bb",
+                "/..a/../b /b",
+                "/.../../b /b",
+                "/a;x/../b /b",
+                "/a/%2e%2e /"
+            })
+    void aTargetWithOneCanonicalFormIsBroughtIntoIt(String target, String canonical) {
+        assertThat(outcome(target)).isEqualTo(canonical);
+        assertThat(outcome(canonical)).as("canonical form of the canonical form").isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '~',
+            value = {
+                "/.. TARGET_AMBIGUOUS",
+                "/../a TARGET_AMBIGUOUS",
+                "/%2E%2E/a TARGET_AMBIGUOUS",
+                "/.%2e/a TARGET_AMBIGUOUS",
+                "/a%2Fb TARGET_AMBIGUOUS",
+                "/a%2fb TARGET_AMBIGUOUS",
+                "/a%5Cb TARGET_AMBIGUOUS",
+                "/..%2Fb TARGET_AMBIGUOUS",
+                "/..%5Cb TARGET_AMBIGUOUS",
+                "/a%00 TARGET_AMBIGUOUS",
+                "/a%0D%0Ab TARGET_AMBIGUOUS",
+                "/a%0A TARGET_AMBIGUOUS",
+                "/a%1F TARGET_AMBIGUOUS",
+                "/a%7F TARGET_AMBIGUOUS",
+                "/%252e%252e/a TARGET_AMBIGUOUS",
+                "/%252F TARGET_AMBIGUOUS",
+                "/%2500 TARGET_AMBIGUOUS",
+                "/%2561 TARGET_AMBIGUOUS",
+                "/%C0%AE%C0%AE/a TARGET_AMBIGUOUS",
+                "/%C0%AF TARGET_AMBIGUOUS",
+                "/%C1%9C TARGET_AMBIGUOUS",
+                "/%E0%80%AF TARGET_AMBIGUOUS",
+                "/%F0%80%80%AF TARGET_AMBIGUOUS",
+                "/..;/a TARGET_AMBIGUOUS",
+                "/..;x=y/a TARGET_AMBIGUOUS",
+                "/.;/a TARGET_AMBIGUOUS",
+                "/a/..; TARGET_AMBIGUOUS",
+                "/;/a TARGET_AMBIGUOUS",
+                "/a/;x TARGET_AMBIGUOUS",
+                "/..%3B/a TARGET_AMBIGUOUS",
+                "/%3Bx TARGET_AMBIGUOUS",
+                "/a?b%00c TARGET_AMBIGUOUS",
                 "/% TARGET_PERCENT",
                 "/%1 TARGET_PERCENT",
                 "/%zz TARGET_PERCENT",
@@ -120,15 +158,32 @@ final class CanonicalPathTest {
                 "/a?\u00e9 TARGET_BYTE",
                 "/\u00ef\u00bc\u008e TARGET_BYTE",
                 "a TARGET_FORM",
+                "/a/../.. TARGET_AMBIGUOUS",
+                "/a/../../b TARGET_AMBIGUOUS",
+                "/a//../b TARGET_AMBIGUOUS",
+                "//a/../b TARGET_AMBIGUOUS",
+                "/a//b/../../c TARGET_AMBIGUOUS",
+                "/%2e%2e;/a TARGET_AMBIGUOUS",
+                "/%2e;x/a TARGET_AMBIGUOUS",
+                "/%2E%2E%3b/a TARGET_AMBIGUOUS",
+                "/%25%34%31 TARGET_AMBIGUOUS",
+                "/%25%32%46 TARGET_AMBIGUOUS",
+                "/%25%32e TARGET_AMBIGUOUS",
+                "/%c0%ae/a TARGET_AMBIGUOUS",
+                "/%F8%80%80%80%AE TARGET_AMBIGUOUS",
+                "/%FC%80%80%80%80%AE TARGET_AMBIGUOUS",
+                "/a%2f..%2fb TARGET_AMBIGUOUS",
+                "/a/%2f TARGET_AMBIGUOUS",
+                "/a/../b%00 TARGET_AMBIGUOUS"
             })
     void aTargetThatSomebodyCouldReadDifferentlyIsRefused(String target, String defect) {
-        assertThat(defectOf(target)).isEqualTo(defect);
+        assertThat(outcome(target)).isEqualTo(defect);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0000", "\t", "\r", "\n", "\u001b", "\u007f", " "})
     void noControlByteStandsInATarget(String control) {
-        assertThat(defectOf("/a" + control)).isEqualTo("TARGET_BYTE");
-        assertThat(defectOf("/a?" + control)).isEqualTo("TARGET_BYTE");
+        assertThat(outcome("/a" + control)).isEqualTo("TARGET_BYTE");
+        assertThat(outcome("/a?" + control)).isEqualTo("TARGET_BYTE");
     }
 }

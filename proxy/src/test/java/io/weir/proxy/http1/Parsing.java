@@ -39,7 +39,7 @@ final class Parsing {
                 + (head.isHttp10() ? " 1.0" : " 1.1")
                 + (head.keepAlive() ? " stays" : " closes")
                 + (head.isChunked() ? " chunked" : " length=" + head.contentLength())
-                + (head.asksForUpgrade() ? " upgrade" : "")
+                + (head.upgrade() == UpgradeWish.NONE ? "" : " upgrade=" + head.upgrade())
                 + (head.expectsContinue() ? " continue" : "")
                 + " [" + head.from() + ".." + head.to() + "]";
     }
@@ -48,9 +48,10 @@ final class Parsing {
     static String response(String text, int cut, boolean toHead) {
         ByteBuf in = bytes(text);
         ResponseParser parser = new ResponseParser(HttpLimits.DEFAULT);
-        ParseResult result = parser.parse(in, 0, cut, toHead);
+        ResponseTo to = toHead ? ResponseTo.HEAD : ResponseTo.OTHER;
+        ParseResult result = parser.parse(in, 0, cut, to);
         if (result == ParseResult.INCOMPLETE) {
-            result = parser.parse(in, 0, in.writerIndex(), toHead);
+            result = parser.parse(in, 0, in.writerIndex(), to);
         }
         return switch (result) {
             case INCOMPLETE -> "incomplete";

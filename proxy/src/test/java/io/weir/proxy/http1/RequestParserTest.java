@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestParserTest {
 
@@ -49,11 +50,21 @@ final class RequestParserTest {
                 row("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * @a ASTERISK 1.1 stays length=0 [0..31]"),
                 row(
                         "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n",
-                        "CONNECT a:443 @a:443 AUTHORITY 1.1 stays length=0 [0..39]"),
+                        "CONNECT  @a:443 AUTHORITY 1.1 stays length=0 [0..39]"),
                 row(
                         "GET http://A.b/c?d HTTP/1.1\r\nHost: a.B\r\n\r\n",
-                        "GET /c?d @a.B ABSOLUTE 1.1 stays length=0 [0..42]"),
+                        "GET /c?d @A.b ABSOLUTE 1.1 stays length=0 [0..42]"),
                 row("GET http://a/ HTTP/1.0\r\n\r\n", "GET / @a ABSOLUTE 1.0 closes length=0 [0..26]"),
+                target("http://a:80/", "GET / @a:80 ABSOLUTE 1.1 stays length=0 [0..38]"),
+                row(
+                        "GET http://A/ HTTP/1.1\r\nHost: a:80\r\n\r\n",
+                        "GET / @A ABSOLUTE 1.1 stays length=0 [0..38]"),
+                row(
+                        "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n",
+                        "GET / @a ORIGIN 1.1 stays length=0 upgrade=WEBSOCKET [0..68]"),
+                fields(
+                        "Upgrade: SPDY/3.1\r\nConnection: Upgrade",
+                        "POST / @a ORIGIN 1.1 stays length=0 upgrade=OTHER [0..68]"),
                 row("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n", "GET / @[::1]:80 ORIGIN 1.1 stays length=0 [0..34]"),
                 fields("Content-Length: 0", "POST / @a ORIGIN 1.1 stays length=0 [0..47]"),
                 fields(
@@ -65,8 +76,8 @@ final class RequestParserTest {
                         "POST / @a ORIGIN 1.1 stays length=1 continue [0..69]"),
                 fields(
                         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x",
-                        "POST / @a ORIGIN 1.1 stays length=0 upgrade [0..98]"),
-                fields("Connection: keep-alive, upgrade", "POST / @a ORIGIN 1.1 stays length=0 upgrade [0..61]"),
+                        "POST / @a ORIGIN 1.1 stays length=0 upgrade=DROPPED [0..98]"),
+                fields("Connection: keep-alive, upgrade", "POST / @a ORIGIN 1.1 stays length=0 upgrade=DROPPED [0..61]"),
                 fields("X: \u00e4\t\u00ff", "POST / @a ORIGIN 1.1 stays length=0 [0..36]"),
                 fields("X:", "POST / @a ORIGIN 1.1 stays length=0 [0..32]"));
     }
@@ -110,12 +121,18 @@ final class RequestParserTest {
                 target("?a", "TARGET_FORM"),
                 target("https://a/", "TARGET_FORM"),
                 target("ftp://a/", "TARGET_FORM"),
-                target("http://a", "TARGET_FORM"),
+                target("http://", "TARGET_FORM"),
                 target("http:///x", "TARGET_AUTHORITY"),
                 target("http://b/", "TARGET_AUTHORITY"),
-                target("http://a:80/", "TARGET_AUTHORITY"),
+                target("http://a:81/", "TARGET_AUTHORITY"),
+                row("GET http://a/ HTTP/1.1\r\nHost: a:81\r\n\r\n", "TARGET_AUTHORITY"),
+                row("CONNECT a HTTP/1.1\r\nHost: a\r\n\r\n", "TARGET_FORM"),
+                row("CONNECT a:1 HTTP/1.1\r\nHost: a:2\r\n\r\n", "TARGET_AUTHORITY"),
+                row("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nContent-Length: 1\r\n\r\n", "CONNECT_BODY"),
+                row("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nTransfer-Encoding: chunked\r\n\r\n", "CONNECT_BODY"),
+                row("OPTIONS * HTTP/1.0\r\n\r\n", "HOST_MISSING"),
                 target("http://u@a/", "TARGET_AUTHORITY"),
-                target("http://a?x", "TARGET_AUTHORITY"),
+                target("http://a?\\", "TARGET_BYTE"),
                 row("OPTIONS *x HTTP/1.1\r\n" + HOST + "\r\n", "TARGET_FORM"),
                 row("CONNECT / HTTP/1.1\r\n" + HOST + "\r\n", "TARGET_FORM"),
                 row("CONNECT http://a/ HTTP/1.1\r\n" + HOST + "\r\n", "TARGET_FORM"),
@@ -152,7 +169,11 @@ final class RequestParserTest {
                 row("GET / HTTP/1.1\r\nHost: [fe80::1%25eth0]\r\n\r\n", "HOST_INVALID"),
                 row("GET / HTTP/1.1\r\nHost: \u00e4\r\n\r\n", "HOST_INVALID"),
                 // Options that take fields away behind the rule's back.
-                fields("Connection: close, X-Token", "CONNECTION_OPTION"),
+                fields("Connection: close, :authority", "CONNECTION_OPTION"),
+                fields("Connection: Transfer-Encoding", "CONNECTION_OPTION"),
+                fields("Connection: x, Expect", "CONNECTION_OPTION"),
+                fields("Connection: " + "x,".repeat(129), "CONNECTION_OPTION"),
+                fields("Connection: x\r\n".repeat(5) + "X: y", "CONNECTION_OPTION"),
                 fields("Connection: host", "CONNECTION_OPTION"),
                 fields("connection: content-length", "CONNECTION_OPTION"),
                 fields("Connection: \"close\"", "CONNECTION_OPTION"),
@@ -239,6 +260,39 @@ final class RequestParserTest {
         }
     }
 
+    /** Wishes for another protocol that are not passed on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: websocket",
+                "Connection: upgrade",
+                "Upgrade: h2c\r\nConnection: upgrade",
+                "Upgrade: H2C\r\nConnection: upgrade",
+                "Upgrade: h2c-16\r\nConnection: upgrade",
+                "Upgrade: HTTP/2.0\r\nConnection: upgrade",
+                "Upgrade: websocket, h2c\r\nConnection: upgrade",
+                "Upgrade: websocket\r\nUpgrade: h2c\r\nConnection: upgrade",
+                "Upgrade: websocket\r\nHTTP2-Settings: x\r\nConnection: upgrade",
+                "Upgrade: websocket\r\nConnection: upgrade, http2-settings",
+                "Upgrade: websocket\r\nConnection: upgrade, close",
+                "Upgrade: websocket\r\nConnection: upgrade\r\nContent-Length: 1",
+                "Upgrade: websocket\r\nConnection: upgrade\r\nTransfer-Encoding: chunked",
+                "Upgrade:\r\nConnection: upgrade",
+                "Upgrade: a/b/c\r\nConnection: upgrade",
+                "Upgrade: a b\r\nConnection: upgrade",
+                "HTTP2-Settings: x"
+            })
+    void aWishForAnotherProtocolThatIsNotSoundIsDropped(String lines) {
+        assertThat(Parsing.request("GET / HTTP/1.1\r\n" + HOST + lines + "\r\n\r\n")).contains(" upgrade=DROPPED ");
+    }
+
+    @Test
+    void webSocketIsAskedForWithGetOnly() {
+        String lines = " / HTTP/1.1\r\n" + HOST + "Upgrade: websocket\r\nConnection: upgrade\r\n\r\n";
+        assertThat(Parsing.request("GET" + lines)).contains(" upgrade=WEBSOCKET ");
+        assertThat(Parsing.request("POST" + lines)).contains(" upgrade=DROPPED ");
+    }
+
     @Test
     void aParserIsAsGoodAsNewAfterAReset() {
         RequestParser parser = new RequestParser(HttpLimits.DEFAULT);
@@ -256,7 +310,7 @@ final class RequestParserTest {
         parser.reset();
         assertThat(parser.parse(Parsing.bytes(second), 0, second.length())).isEqualTo(ParseResult.COMPLETE);
         RequestHead head = parser.head();
-        assertThat(head.isChunked() || head.asksForUpgrade() || head.expectsContinue() || head.hasBody())
+        assertThat(head.isChunked() || head.needsRewriting() || head.expectsContinue() || head.hasBody())
                 .isFalse();
         assertThat(head.keepAlive()).isTrue();
     }
