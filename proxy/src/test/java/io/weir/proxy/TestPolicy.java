@@ -15,6 +15,7 @@ import io.weir.rules.match.RequestPattern;
 import io.weir.rules.snapshot.CompiledRule;
 import io.weir.rules.snapshot.DirectionPolicy;
 import io.weir.rules.snapshot.EndpointPolicy;
+import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PlacedRule;
@@ -25,6 +26,7 @@ import io.weir.rules.snapshot.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -57,6 +59,19 @@ final class TestPolicy {
     /** The client may send requests like this. */
     static PolicySnapshot http(Predicate<HttpRequestView> allowed) {
         return snapshot(rules(Optional.of(List.of(condition(allowed)))), DirectionPolicy.OPEN);
+    }
+
+    /** The client may send requests like this; the rules look at this header field, and do this to requests. */
+    static PolicySnapshot http(Predicate<HttpRequestView> allowed, String headerName, HeaderEffects effects) {
+        return snapshot(rules(Optional.of(List.of(condition(allowed, headerName, effects)))), DirectionPolicy.OPEN);
+    }
+
+    /** The server takes what {@code ingress} says; the rules of the client's side let everything out and do this to it. */
+    static PolicySnapshot bothSides(
+            Predicate<HttpRequestView> ingress, HeaderEffects ofIngress, HeaderEffects ofEgress) {
+        return snapshot(
+                rules(Optional.of(List.of(condition(ingress, "x-token", ofIngress)))),
+                rules(SERVER, Optional.of(List.of(condition(request -> true, "x-token", ofEgress)))));
     }
 
     /** The client may send anything, and nobody looks into it. */
@@ -105,6 +120,11 @@ final class TestPolicy {
     }
 
     private static HttpCondition condition(Predicate<HttpRequestView> allowed) {
+        return condition(allowed, "", HeaderEffects.NONE);
+    }
+
+    private static HttpCondition condition(
+            Predicate<HttpRequestView> allowed, String headerName, HeaderEffects effects) {
         Verdict.Forward forward = new Verdict.Forward(origin("spec.ingress[0].toPorts[0].rules.http[0]"));
         return new HttpCondition() {
             @Override
@@ -120,6 +140,21 @@ final class TestPolicy {
             @Override
             public boolean matchesBeyondPattern(HttpRequestView request) {
                 return allowed.test(request);
+            }
+
+            @Override
+            public Set<String> headerNames() {
+                return headerName.isEmpty() ? Set.of() : Set.of(headerName);
+            }
+
+            @Override
+            public boolean hasEffects() {
+                return !effects.equals(HeaderEffects.NONE);
+            }
+
+            @Override
+            public HeaderEffects effects(HttpRequestView request) {
+                return effects;
             }
 
             @Override

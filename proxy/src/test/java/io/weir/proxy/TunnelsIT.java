@@ -55,8 +55,7 @@ final class TunnelsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {WEBSOCKET, CONNECT})
-    void afterTheServersConsentBytesGoBothWaysUntilBothHaveEndedAndOneEntryTellsAll(String request)
-            throws IOException {
+    void afterTheServersConsentBytesGoBothWaysUntilBothHaveEndedAndOneEntryTellsAll(String request) throws IOException {
         String answer = request.equals(CONNECT) ? ESTABLISHED : SWITCHED;
         try (RawServer server = switching(answer);
                 ProxyRig proxy = new ProxyRig(server.address(), policy());
@@ -162,7 +161,9 @@ final class TunnelsIT {
     void aDeniedWebSocketRequestIsAnswered403AndTheConnectionStays() throws IOException {
         try (RawServer server = RawServer.echoing();
                 ProxyRig proxy = new ProxyRig(
-                        server.address(), TestPolicy.http(request -> allows(request) && request.upgrade().isEmpty()));
+                        server.address(),
+                        TestPolicy.http(
+                                request -> allows(request) && request.upgrade().isEmpty()));
                 RawClient client = proxy.client()) {
             assertThat(client.send(WEBSOCKET).readResponse()).startsWith("HTTP/1.1 403 ");
             assertThat(client.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
@@ -185,8 +186,7 @@ final class TunnelsIT {
                 RawClient client = proxy.client()) {
             assertThat(client.send(request).readResponse()).isEqualTo(OK);
             client.hangUp();
-            assertThat(server.received())
-                    .isEqualTo(named ? request : "POST /ok HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(server.received()).isEqualTo(named ? request : "POST /ok HTTP/1.1\r\nHost: a\r\n\r\n");
             proxy.entry();
         }
     }

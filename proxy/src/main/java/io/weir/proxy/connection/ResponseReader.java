@@ -145,10 +145,8 @@ final class ResponseReader {
         if (head.bodyKind() == BodyKind.CHUNKED && exchange.http10) {
             return "a chunked response to HTTP/1.0";
         }
-        boolean other = head.isTunnel()
-                && tunnel != null
-                && !tunnel.isConnect()
-                && !head.switchesTo(in, at, tunnel.protocol());
+        boolean other =
+                head.isTunnel() && tunnel != null && !tunnel.isConnect() && !head.switchesTo(in, at, tunnel.protocol());
         return other ? "malformed response: " + Defect.PROTOCOL_SWITCH.text() : null;
     }
 

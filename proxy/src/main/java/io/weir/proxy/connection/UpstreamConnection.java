@@ -95,7 +95,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     boolean isWritable() {
         Channel current = channel;
         boolean isOpen = state == State.OPEN || state == State.ENDED;
-        return isOpen && current != null ? current.isWritable() : waitingBytes < MAX_WAITING_BYTES;
+        return (isOpen && current != null) ? current.isWritable() : waitingBytes < MAX_WAITING_BYTES;
     }
 
     /** Takes the bytes and the caller's reference. */

@@ -25,7 +25,8 @@ public enum Defect {
     HOST_MISSING(400, "no Host"),
     HOST_REPEATED(400, "more than one Host"),
     HOST_INVALID(400, "Host is not host[:port]"),
-    CONNECTION_OPTION(400, "Connection names a field that a client must not remove, too many of them, or no field at all"),
+    CONNECTION_OPTION(
+            400, "Connection names a field that a client must not remove, too many of them, or no field at all"),
     HEADER_ALIAS(400, "a field name that servers may take for one that rules look at"),
     CONNECT_BODY(400, "CONNECT with a body"),
     LENGTH_REPEATED(400, "more than one Content-Length"),

@@ -31,9 +31,7 @@ public final class RequestView implements HttpRequestView {
         authority.set(bytes, newBase + newHead.authorityFrom, newBase + newHead.authorityTo);
         boolean asks = newHead.upgrade == UpgradeWish.WEBSOCKET || newHead.upgrade == UpgradeWish.OTHER;
         upgrade.set(
-                bytes,
-                asks ? newBase + newHead.protocolFrom : newBase,
-                asks ? newBase + newHead.protocolTo : newBase);
+                bytes, asks ? newBase + newHead.protocolFrom : newBase, asks ? newBase + newHead.protocolTo : newBase);
         return this;
     }
 

@@ -96,7 +96,9 @@ final class CanonicalPathTest {
             })
     void aTargetWithOneCanonicalFormIsBroughtIntoIt(String target, String canonical) {
         assertThat(outcome(target)).isEqualTo(canonical);
-        assertThat(outcome(canonical)).as("canonical form of the canonical form").isEqualTo("null");
+        assertThat(outcome(canonical))
+                .as("canonical form of the canonical form")
+                .isEqualTo("null");
     }
 
     @ParameterizedTest

@@ -56,9 +56,7 @@ final class RequestParserTest {
                         "GET /c?d @A.b ABSOLUTE 1.1 stays length=0 [0..42]"),
                 row("GET http://a/ HTTP/1.0\r\n\r\n", "GET / @a ABSOLUTE 1.0 closes length=0 [0..26]"),
                 target("http://a:80/", "GET / @a:80 ABSOLUTE 1.1 stays length=0 [0..38]"),
-                row(
-                        "GET http://A/ HTTP/1.1\r\nHost: a:80\r\n\r\n",
-                        "GET / @A ABSOLUTE 1.1 stays length=0 [0..38]"),
+                row("GET http://A/ HTTP/1.1\r\nHost: a:80\r\n\r\n", "GET / @A ABSOLUTE 1.1 stays length=0 [0..38]"),
                 row(
                         "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n",
                         "GET / @a ORIGIN 1.1 stays length=0 upgrade=WEBSOCKET [0..68]"),
@@ -77,7 +75,9 @@ final class RequestParserTest {
                 fields(
                         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x",
                         "POST / @a ORIGIN 1.1 stays length=0 upgrade=DROPPED [0..98]"),
-                fields("Connection: keep-alive, upgrade", "POST / @a ORIGIN 1.1 stays length=0 upgrade=DROPPED [0..61]"),
+                fields(
+                        "Connection: keep-alive, upgrade",
+                        "POST / @a ORIGIN 1.1 stays length=0 upgrade=DROPPED [0..61]"),
                 fields("X: \u00e4\t\u00ff", "POST / @a ORIGIN 1.1 stays length=0 [0..36]"),
                 fields("X:", "POST / @a ORIGIN 1.1 stays length=0 [0..32]"));
     }
@@ -283,7 +283,8 @@ final class RequestParserTest {
                 "HTTP2-Settings: x"
             })
     void aWishForAnotherProtocolThatIsNotSoundIsDropped(String lines) {
-        assertThat(Parsing.request("GET / HTTP/1.1\r\n" + HOST + lines + "\r\n\r\n")).contains(" upgrade=DROPPED ");
+        assertThat(Parsing.request("GET / HTTP/1.1\r\n" + HOST + lines + "\r\n\r\n"))
+                .contains(" upgrade=DROPPED ");
     }
 
     @Test
