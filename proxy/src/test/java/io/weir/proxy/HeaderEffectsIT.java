@@ -57,8 +57,7 @@ final class HeaderEffectsIT {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void justTheLinesThatARuleNamesChange(HeaderEffects effects, String request, String forwarded)
-            throws IOException {
+    void justTheLinesThatARuleNamesChange(HeaderEffects effects, String request, String forwarded) throws IOException {
         PolicySnapshot policy = TestPolicy.http(seen -> true, "x-token", effects);
         try (RawServer server = RawServer.answering(OK);
                 ProxyRig proxy = new ProxyRig(server.address(), policy);
@@ -96,8 +95,7 @@ final class HeaderEffectsIT {
         HeaderEffects ingress = effects(List.of("x-token"), field("x-token", "of ingress"));
         PolicySnapshot policy = TestPolicy.bothSides(HeaderEffectsIT::comesFromEgress, ingress, egress);
         try (RawServer server = RawServer.answering(OK);
-                ProxyRig proxy =
-                        new ProxyRig(server.address(), policy, TestPolicy.BOTH_LOCAL, ProxyLimits.DEFAULT);
+                ProxyRig proxy = new ProxyRig(server.address(), policy, TestPolicy.BOTH_LOCAL, ProxyLimits.DEFAULT);
                 RawClient client = proxy.client()) {
             assertThat(client.send(request("/", "X-Old: 1\r\n")).readResponse()).isEqualTo(OK);
             client.hangUp();
@@ -129,8 +127,7 @@ final class HeaderEffectsIT {
     @MethodSource("unsound")
     void effectsThatWouldChangeMoreThanAFieldDeny(HeaderEffects effects) throws IOException {
         try (RawServer server = RawServer.answering(OK);
-                ProxyRig proxy =
-                        new ProxyRig(server.address(), TestPolicy.http(seen -> true, "x-token", effects));
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http(seen -> true, "x-token", effects));
                 RawClient client = proxy.client()) {
             assertThat(client.send(request("/", "")).readResponse()).startsWith("HTTP/1.1 403 ");
             client.hangUp();
@@ -148,8 +145,7 @@ final class HeaderEffectsIT {
                 List.of(new HeaderField("x-key", "geheim", true)),
                 List.of(new HeaderField("x-token", "wrong", false)));
         try (RawServer server = RawServer.answering(OK);
-                ProxyRig proxy =
-                        new ProxyRig(server.address(), TestPolicy.http(seen -> true, "x-token", effects));
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http(seen -> true, "x-token", effects));
                 RawClient client = proxy.client()) {
             assertThat(client.send(NEXT).readResponse()).isEqualTo(OK);
             client.hangUp();

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Mutated requests: nothing escapes, and what goes on means the same to whoever reads it again. */
+/**
+ * Mutated requests: nothing escapes, and what goes on means the same to whoever reads it again, be it the proxy's own parser or
+ * {@link StrictReading}. The system property {@code weir.fuzz.inputs} says how many, {@code weir.fuzz.seed} which ones.
+ */
 final class RequestFuzzTest {
 
-    private static final int INPUTS = 200_000;
-    private static final long SEED = 20_261_122;
+    private static final int INPUTS = Integer.getInteger("weir.fuzz.inputs", 100_000);
+    private static final long SEED = Long.getLong("weir.fuzz.seed", 20_261_122);
 
     private static final List<String> SEEDS = List.of(
             "GET /a?b=c HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n",
@@ -19,6 +22,9 @@ final class RequestFuzzTest {
             "PUT /no HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
             "GET http://x/d HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: [::1]\r\n\r\n",
+            "CONNECT x:80 HTTP/1.1\r\nHost: X:80\r\n\r\n",
+            "GET /b//%2e%2E/%61/./c HTTP/1.1\r\nHost: x\r\nX-Hop: 1\r\nConnection: X-Hop, keep-alive\r\n\r\n",
+            "GET /w HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
             "GET /u HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: A\r\n\r\n");
 
     private static final List<String> DICTIONARY = List.of(
@@ -50,6 +56,17 @@ final class RequestFuzzTest {
             "/../",
             "//",
             "%2e",
+            "%25",
+            "%2f",
+            "..",
+            ";",
+            "http://x",
+            "X-Rule: 1\r\n",
+            "X_Rule: 1\r\n",
+            "Connection: X-Rule\r\n",
+            "Connection: Host\r\n",
+            "Upgrade: spdy/3.1\r\n",
+            "Connection: upgrade\r\n",
             "#",
             "GET /no HTTP/1.1\r\nHost: x\r\n\r\n",
             "\u00ff",
@@ -69,6 +86,13 @@ final class RequestFuzzTest {
                 continue;
             }
             forwarding++;
+            List<String> allowed = first.events().stream()
+                    .filter(event -> event.startsWith("allowed"))
+                    .map(event -> event.substring("allowed ".length()))
+                    .toList();
+            assertThat(strictly(first.forwarded()))
+                    .as("strict reading of " + stream)
+                    .isEqualTo(allowed);
             RecordedRequests again = RecordedRequests.of(first.forwarded());
             again.reader().end();
             assertThat(again.forwarded()).as("forwarded of " + stream).isEqualTo(first.forwarded());
@@ -82,6 +106,15 @@ final class RequestFuzzTest {
                     .noneMatch(event -> event.startsWith("denied"));
         }
         assertThat(forwarding).as("inputs that were not all refused").isGreaterThan(INPUTS / 10);
+    }
+
+    /** The requests that a strict reader finds, or what it doubts. */
+    private static List<String> strictly(String forwarded) {
+        try {
+            return StrictReading.of(forwarded);
+        } catch (StrictReading.Doubt doubt) {
+            return List.of(String.valueOf(doubt.getMessage()));
+        }
     }
 
     private RecordedRequests read(String stream) {
