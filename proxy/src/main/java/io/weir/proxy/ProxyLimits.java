@@ -18,8 +18,8 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
             new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
 
     public ProxyLimits {
-        HttpLimits.atLeastOne("maxConnections", maxConnections);
-        HttpLimits.atLeastOne("maxPipelined", maxPipelined);
+        Bound.atLeastOne("maxConnections", maxConnections);
+        Bound.atLeastOne("maxPipelined", maxPipelined);
     }
 
     /**
@@ -43,18 +43,12 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
         public static final HttpLimits DEFAULT = new HttpLimits(32 * 1024, 100, 8 * 1024, 256, 8 * 1024, 64 * 1024);
 
         public HttpLimits {
-            atLeastOne("maxHeadBytes", maxHeadBytes);
-            atLeastOne("maxHeaderCount", maxHeaderCount);
-            atLeastOne("maxTargetBytes", maxTargetBytes);
-            atLeastOne("maxChunkExtensionBytes", maxChunkExtensionBytes);
-            atLeastOne("maxTrailerBytes", maxTrailerBytes);
-            atLeastOne("maxDeniedBodyBytes", maxDeniedBodyBytes);
-        }
-
-        private static void atLeastOne(String name, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + " " + value + ": expected at least 1");
-            }
+            Bound.atLeastOne("maxHeadBytes", maxHeadBytes);
+            Bound.atLeastOne("maxHeaderCount", maxHeaderCount);
+            Bound.atLeastOne("maxTargetBytes", maxTargetBytes);
+            Bound.atLeastOne("maxChunkExtensionBytes", maxChunkExtensionBytes);
+            Bound.atLeastOne("maxTrailerBytes", maxTrailerBytes);
+            Bound.atLeastOne("maxDeniedBodyBytes", maxDeniedBodyBytes);
         }
     }
 
@@ -107,13 +101,13 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
         public static final Http2Limits DEFAULT = new Http2Limits(128, 128 * 1024, 512 * 1024, 16, 1024, 1000, 100);
 
         public Http2Limits {
-            atLeastOne("maxStreams", maxStreams);
-            atLeastOne("streamWindowBytes", streamWindowBytes);
-            atLeastOne("connectionWindowBytes", connectionWindowBytes);
-            atLeastOne("maxContinuations", maxContinuations);
-            atLeastOne("maxWaitingFrames", maxWaitingFrames);
-            atLeastOne("overheadBurst", overheadBurst);
-            atLeastOne("overheadPerSecond", overheadPerSecond);
+            Bound.atLeastOne("maxStreams", maxStreams);
+            Bound.atLeastOne("streamWindowBytes", streamWindowBytes);
+            Bound.atLeastOne("connectionWindowBytes", connectionWindowBytes);
+            Bound.atLeastOne("maxContinuations", maxContinuations);
+            Bound.atLeastOne("maxWaitingFrames", maxWaitingFrames);
+            Bound.atLeastOne("overheadBurst", overheadBurst);
+            Bound.atLeastOne("overheadPerSecond", overheadPerSecond);
         }
     }
 
@@ -131,5 +125,14 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
 
     public ProxyLimits withMaxConnections(int newMaxConnections) {
         return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined, http2);
+    }
+
+    /** Apart, so that no record of limits needs this one to be there before it checks its own. */
+    private static final class Bound {
+        static void atLeastOne(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " " + value + ": expected at least 1");
+            }
+        }
     }
 }

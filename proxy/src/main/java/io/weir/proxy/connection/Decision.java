@@ -20,6 +20,9 @@ public record Decision(TrafficDirection direction, Verdict verdict, HeaderEffect
     /** The request is not sound enough to be judged. */
     public static final Decision MALFORMED = deny(TrafficDirection.INGRESS, DenyReason.MALFORMED_REQUEST);
 
+    /** The request asks for a tunnel, which is not the protocol the policy judges. */
+    public static final Decision TUNNEL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
+
     /** The redirect knows nothing of the connection. */
     public static final Decision NO_METADATA = deny(TrafficDirection.INGRESS, DenyReason.NO_REDIRECT_METADATA);
 

@@ -19,7 +19,7 @@ public final class CanonicalPath {
 
     /**
      * What is wrong with the path and query from {@code from} to before {@code to}; null when it is canonical, {@link
-     * Defect#TARGET_NOT_CANONICAL} when {@link PathRewriting} may have a canonical form for it.
+     * Defect#TARGET_NOT_CANONICAL} when {@link #rewrite} may have a canonical form for it.
      */
     public static @Nullable Defect defectOf(ByteBuf in, int from, int to) {
         if (from >= to || in.getByte(from) != '/') {
@@ -49,6 +49,20 @@ public final class CanonicalPath {
             found = worse(found, defectOfSegment(in, segment, pathTo));
         }
         return pathTo < to ? worse(found, defectOfQuery(in, pathTo + 1, to)) : found;
+    }
+
+    /**
+     * Writes the canonical form of a path and query that is {@link Defect#TARGET_NOT_CANONICAL}.
+     *
+     * @return why there is no such form, and then what was written means nothing; else null
+     */
+    public static @Nullable Defect rewrite(ByteBuf in, int from, int to, ByteBuf out) {
+        int written = out.writerIndex();
+        Defect defect = PathRewriting.write(in, from, to, out);
+        if (defect == null && defectOf(out, written, out.writerIndex()) != null) {
+            defect = Defect.TARGET_AMBIGUOUS;
+        }
+        return defect;
     }
 
     /** What is wrong with a query, from behind its question mark; null when nothing is. */

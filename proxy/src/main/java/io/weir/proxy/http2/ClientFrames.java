@@ -76,7 +76,7 @@ final class ClientFrames extends Http2FrameAdapter {
                 .overhead()
                 .spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
         switch (defect) {
-            case TARGET_BYTE, TARGET_PERCENT, TARGET_NOT_CANONICAL, TARGET_TOO_LONG, TOO_MANY_HEADERS ->
+            case TARGET_BYTE, TARGET_PERCENT, TARGET_AMBIGUOUS, TARGET_TOO_LONG, TOO_MANY_HEADERS ->
                 session.responder().answer(stream, LocalResponse.of(defect.status()), LogOutcome.DENIED, defect.text());
             default ->
                 session.responder()

@@ -3,7 +3,6 @@ package io.weir.proxy.http2;
 import io.netty.util.AsciiString;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HeaderField;
-import io.weir.rules.snapshot.Verdict;
 import java.util.Locale;
 
 /** What header matches of the rules do to the fields of a request that goes to the server. */
@@ -15,10 +14,8 @@ final class HeaderEdits {
 
     /** The fields that go to the server: the received ones, or a changed copy. */
     static FieldList forwarded(ProxiedStream stream) {
-        return stream.decision.verdict() instanceof Verdict.Forward forward
-                        && forward.effects().changesRequest()
-                ? edited(stream.request, forward.effects())
-                : stream.request;
+        HeaderEffects effects = stream.decision.effects();
+        return effects.changesRequest() ? edited(stream.request, effects) : stream.request;
     }
 
     private static FieldList edited(FieldList received, HeaderEffects effects) {

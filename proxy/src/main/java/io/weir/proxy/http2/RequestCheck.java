@@ -174,8 +174,22 @@ final class RequestCheck {
             return Defect.TARGET_TOO_LONG;
         }
         Defect defect = CanonicalPath.defectOf(bytes(received), 0, received.length());
+        if (defect == Defect.TARGET_NOT_CANONICAL) {
+            return rewrite(stream, received);
+        }
         if (defect == null) {
             soundPath = stream.path;
+        }
+        return defect;
+    }
+
+    /** Judges and forwards the canonical form of a path that came in another one. */
+    private static @Nullable Defect rewrite(ProxiedStream stream, AsciiString received) {
+        ByteBuf out = Unpooled.buffer(received.length());
+        Defect defect = CanonicalPath.rewrite(bytes(received), 0, received.length(), out);
+        if (defect == null) {
+            stream.path = new AsciiString(out.array(), 0, out.writerIndex(), true);
+            stream.request.setValue(stream.request.indexOf(":path", 0), stream.path);
         }
         return defect;
     }
