@@ -103,6 +103,8 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
     }
 
     private DownstreamHandler newHttp1() {
+        // First, so that the connection is not counted twice when it looks whether it is one too many.
+        leave();
         HttpConnection connection =
                 new HttpConnection(loop, accepted.downstream(), accepted.facts(), accepted.policy(), accepted.log());
         loop.register(connection);
