@@ -32,10 +32,10 @@ public record HeaderEffects(
 
     /** Both of them. It does not matter which comes first, and what both have is there once. */
     public HeaderEffects and(HeaderEffects other) {
-        if (equals(NONE)) {
+        if (isNone()) {
             return other;
         }
-        if (other.equals(NONE)) {
+        if (other.isNone()) {
             return this;
         }
         TreeSet<String> names = new TreeSet<>(removed);
@@ -56,6 +56,11 @@ public record HeaderEffects(
                     .forEach(all::add);
         }
         return List.copyOf(all);
+    }
+
+    /** Whether there is no effect, neither on the request nor on its log entry. */
+    public boolean isNone() {
+        return !changesRequest() && missing.isEmpty() && rejected.isEmpty();
     }
 
     /** Whether the request leaves with other header fields than it came with. */
