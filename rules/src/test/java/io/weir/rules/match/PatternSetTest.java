@@ -47,7 +47,8 @@ class PatternSetTest {
                 budget);
     }
 
-    private static void agreesWithRe2j(List<String> expressions, boolean ignoreCase, PatternSet set, List<String> texts) {
+    private static void agreesWithRe2j(
+            List<String> expressions, boolean ignoreCase, PatternSet set, List<String> texts) {
         List<Pattern> regexes = expressions.stream()
                 .map(expression -> Pattern.compile(expression, ignoreCase ? Pattern.CASE_INSENSITIVE : 0))
                 .toList();
@@ -74,7 +75,8 @@ class PatternSetTest {
             for (int i = 0; i < 1 + (seed + round) % 12; i++) {
                 expressions.add(source.expression());
             }
-            List<String> texts = IntStream.range(0, 25).mapToObj(i -> source.text()).toList();
+            List<String> texts =
+                    IntStream.range(0, 25).mapToObj(i -> source.text()).toList();
             List<String> distinct = List.copyOf(expressions);
             for (boolean ignoreCase : new boolean[] {false, true}) {
                 agreesWithRe2j(distinct, ignoreCase, set(distinct, ignoreCase), texts);
@@ -86,7 +88,14 @@ class PatternSetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/.*", "/v[0-9]+/[a-z]{2,40}", "(?i)/admin(/.*)?", "/a\\.b", ".*\\.(png|jpe?g)", "/[^/]+/[^/]*", "\\bx\\b.*", "^/a$"
+                "/v1/.*",
+                "/v[0-9]+/[a-z]{2,40}",
+                "(?i)/admin(/.*)?",
+                "/a\\.b",
+                ".*\\.(png|jpe?g)",
+                "/[^/]+/[^/]*",
+                "\\bx\\b.*",
+                "^/a$"
             })
     void ordinary_expressions_need_no_re2j(String expression) {
         assertThat(set(List.of(expression), false).matchedAlone()).isEmpty();
@@ -101,7 +110,10 @@ class PatternSetTest {
 
         assertThat(set.matchedAlone()).containsExactly(TextPattern.compile(expression, false));
         agreesWithRe2j(
-                expressions, false, set, List.of("/a", "/b/", "/c7", "abaabababababababababab", "a".repeat(21), "b", "\u00e9"));
+                expressions,
+                false,
+                set,
+                List.of("/a", "/b/", "/c7", "abaabababababababababab", "a".repeat(21), "b", "\u00e9"));
     }
 
     @Test
@@ -114,7 +126,10 @@ class PatternSetTest {
 
         assertThat(set.parts()).isBetween(4, 62);
         agreesWithRe2j(
-                expressions, false, set, List.of("/z1/z5/z7/w7/w1/", "/r3x/a/y3/", "/z1/", "/z59/a/w59/", "/r3x/a/y4/"));
+                expressions,
+                false,
+                set,
+                List.of("/z1/z5/z7/w7/w1/", "/r3x/a/y3/", "/z1/", "/z59/a/w59/", "/r3x/a/y4/"));
     }
 
     @Test
