@@ -24,12 +24,23 @@ public final class ByteClass {
     /** Chunk extensions: token bytes, semicolon, equals sign. */
     public static final int CHUNK_EXTENSION = 64;
 
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = ONES << 7;
+
     private static final byte[] CLASSES = classes();
 
     private ByteClass() {}
 
     public static boolean is(byte value, int byteClass) {
         return (CLASSES[value & 0xff] & byteClass) != 0;
+    }
+
+    /** Whether none of eight bytes is a control character; false for some others that hold one next to it. */
+    static boolean areVisible(long bytes) {
+        long deletes = bytes ^ (ONES * 0x7f);
+        long belowBlank = (bytes - ONES * ' ') & ~bytes;
+        long deleted = (deletes - ONES) & ~deletes;
+        return ((belowBlank | deleted) & HIGH_BITS) == 0;
     }
 
     /** The value of a hexadecimal digit; -1 for any other byte. */

@@ -72,10 +72,8 @@ final class FieldLines {
         while (valueFrom < to && isBlank(in.getByte(valueFrom))) {
             valueFrom++;
         }
-        for (int at = valueFrom; at < to; at++) {
-            if (!ByteClass.is(in.getByte(at), ByteClass.VALUE)) {
-                return Defect.FIELD_VALUE;
-            }
+        if (!isValue(in, valueFrom, to)) {
+            return Defect.FIELD_VALUE;
         }
         int valueTo = to;
         while (valueTo > valueFrom && isBlank(in.getByte(valueTo - 1))) {
@@ -94,6 +92,21 @@ final class FieldLines {
         positions[slot + VALUE_TO] = valueTo - base;
         count++;
         return null;
+    }
+
+    /** Whether only bytes that a value may hold stand there: eight at a time, and one by one around any that looks odd. */
+    private static boolean isValue(ByteBuf in, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (to - at >= Long.BYTES && ByteClass.areVisible(in.getLong(at))) {
+                at += Long.BYTES;
+            } else if (ByteClass.is(in.getByte(at), ByteClass.VALUE)) {
+                at++;
+            } else {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean hasName(ByteBuf in, int base, int line, String lowerCaseName) {
