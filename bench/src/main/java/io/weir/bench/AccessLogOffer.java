@@ -2,9 +2,11 @@ package io.weir.bench;
 
 import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.accesslog.AccessLogStats;
+import io.weir.proxy.accesslog.LoopLog;
 import io.weir.proxy.accesslog.NodeAddresses;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,7 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class AccessLogOffer {
 
     private final AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of());
-    private final LogEntry entry = new LogEntry();
 
     @TearDown
     public void close() {
@@ -39,15 +40,32 @@ public class AccessLogOffer {
         System.out.printf("written %d, dropped %d%n", stats.written(), stats.dropped());
     }
 
+    /** What an event loop has for itself. */
+    @State(Scope.Thread)
+    public static class Loop {
+
+        private final LogEntry entry = new LogEntry();
+        private @Nullable LoopLog log;
+
+        void log(AccessLog shared) {
+            LoopLog own = log;
+            if (own == null) {
+                own = shared.loop(2);
+                log = own;
+            }
+            own.log(entry.make(1_700_000_000_000_000_000L));
+        }
+    }
+
     @Benchmark
     @Threads(1)
-    public void oneLoop() {
-        log.log(entry.make(1_700_000_000_000_000_000L));
+    public void oneLoop(Loop loop) {
+        loop.log(log);
     }
 
     @Benchmark
     @Threads(2)
-    public void twoLoops() {
-        log.log(entry.make(1_700_000_000_000_000_000L));
+    public void twoLoops(Loop loop) {
+        loop.log(log);
     }
 }

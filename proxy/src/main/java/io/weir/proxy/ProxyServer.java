@@ -11,6 +11,7 @@ import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.http2.Http2Session;
 import io.weir.proxy.listener.Listeners;
+import io.weir.proxy.metrics.ProxyMetrics;
 import io.weir.proxy.metrics.RequestResult;
 import io.weir.proxy.upstream.Transport;
 import io.weir.proxy.upstream.UpstreamOpener;
@@ -41,6 +42,7 @@ public final class ProxyServer implements AutoCloseable {
     private final List<LoopContext> loops;
     private final Listeners listeners;
     private final PolicyLookup policies;
+    private final AccessLog log;
     private final ConnectionHolder holder;
     private final boolean transparent;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,12 +52,14 @@ public final class ProxyServer implements AutoCloseable {
             List<LoopContext> loops,
             Listeners listeners,
             PolicyLookup policies,
+            AccessLog log,
             ConnectionHolder holder,
             boolean transparent) {
         this.group = group;
         this.loops = loops;
         this.listeners = listeners;
         this.policies = policies;
+        this.log = log;
         this.holder = holder;
         this.transparent = transparent;
     }
@@ -106,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
                     : Listeners.transparent(eventLoops, ((ProxyConfig.Transparent) config.mode()).ipv6(), pipeline);
             loops.forEach(LoopContext::start);
             return new ProxyServer(
-                    group, loops, listeners, policies, holder, config.mode() instanceof ProxyConfig.Transparent);
+                    group, loops, listeners, policies, log, holder, config.mode() instanceof ProxyConfig.Transparent);
         } catch (IOException failed) {
             policies.leave(holder);
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -148,7 +152,15 @@ public final class ProxyServer implements AutoCloseable {
                 sum(RequestResult.MALFORMED),
                 sum(RequestResult.FAILED),
                 sum(Counter.BYTES_TO_UPSTREAM),
-                sum(Counter.BYTES_TO_DOWNSTREAM));
+                sum(Counter.BYTES_TO_DOWNSTREAM),
+                sum(Counter.TUNNELS_OPEN));
+    }
+
+    /** What it has counted and timed. */
+    public ProxyMetrics metrics() {
+        return new ProxyMetrics(
+                loops.stream().map(LoopContext::metrics).toList(), this::stats, log::stats, () -> policies.current()
+                        .revision());
     }
 
     private long sum(Counter counter) {

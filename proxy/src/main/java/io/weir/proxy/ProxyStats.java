@@ -14,6 +14,7 @@ package io.weir.proxy;
  * @param requestsFailed requests allowed but not answered by a server: 502, 503, 504, aborted
  * @param bytesToUpstream bytes handed to servers
  * @param bytesToDownstream bytes of responses handed to clients
+ * @param openTunnels connections that have become a tunnel and are open now; among {@code openConnections}
  */
 public record ProxyStats(
         long openConnections,
@@ -26,4 +27,5 @@ public record ProxyStats(
         long requestsMalformed,
         long requestsFailed,
         long bytesToUpstream,
-        long bytesToDownstream) {}
+        long bytesToDownstream,
+        long openTunnels) {}

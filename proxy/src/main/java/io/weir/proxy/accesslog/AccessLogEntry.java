@@ -31,4 +31,5 @@ public record AccessLogEntry(
         long durationNanos,
         long bytesIn,
         long bytesOut,
-        String traceId) {}
+        String traceId)
+        implements QueuedEntry {}

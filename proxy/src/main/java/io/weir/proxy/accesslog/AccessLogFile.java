@@ -13,37 +13,54 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends lines to a file, made with mode 0640 when missing. A file that was moved or removed (by log rotation) is opened
- * anew under its name within {@value #MOVED_CHECK_MILLIS} ms of the next line. Lines are never left half written unless the
+ * anew under its name within {@value #MOVED_CHECK_MILLIS} ms of the next line, or at once by {@link #reopen}. Lines are never left half written unless the
  * file can be neither written nor cut back; then the next line starts on a line of its own.
  */
 public final class AccessLogFile implements AccessLogSink {
 
     private static final long MOVED_CHECK_MILLIS = 100;
+    private static final Logger LOGGER = LoggerFactory.getLogger(AccessLogFile.class);
     private static final Set<OpenOption> APPEND = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 
     private final Path path;
+    private final LogRotation rotation;
     private FileChannel channel;
     private Optional<Object> fileKey;
     private long checkedNanos;
+    private long size;
     private boolean midLine;
+    private boolean rotationFailed;
 
-    private AccessLogFile(Path path, FileChannel channel, Optional<Object> fileKey) {
+    private AccessLogFile(Path path, LogRotation rotation, FileChannel channel, Optional<Object> fileKey)
+            throws IOException {
         this.path = path;
+        this.rotation = rotation;
+        this.size = channel.size();
         this.channel = channel;
         this.fileKey = fileKey;
         this.checkedNanos = System.nanoTime();
     }
 
+    /** A file that grows until somebody else moves it away. */
     public static AccessLogFile open(Path path) throws IOException {
-        return new AccessLogFile(path, openChannel(path), fileKey(path));
+        return open(path, LogRotation.NEVER);
+    }
+
+    public static AccessLogFile open(Path path, LogRotation rotation) throws IOException {
+        return new AccessLogFile(path, rotation, openChannel(path), fileKey(path));
     }
 
     @Override
     public void write(byte[] lines, int length) throws IOException {
         reopenIfMoved();
+        if (rotation.isDue(size, length)) {
+            rotate();
+        }
         if (midLine) {
             writeAll(ByteBuffer.wrap(new byte[] {'\n'}));
             midLine = false;
@@ -52,6 +69,7 @@ public final class AccessLogFile implements AccessLogSink {
         ByteBuffer bytes = ByteBuffer.wrap(lines, 0, length);
         try {
             writeAll(bytes);
+            size = sizeBefore + length;
         } catch (IOException failure) {
             if (bytes.position() > 0) {
                 cutBack(sizeBefore, failure);
@@ -63,6 +81,36 @@ public final class AccessLogFile implements AccessLogSink {
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    @Override
+    public void reopen() throws IOException {
+        FileChannel fresh = openChannel(path);
+        channel.close();
+        channel = fresh;
+        size = fresh.size();
+        fileKey = fileKey(path);
+        midLine = false;
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    /** Begins a new file. Lines matter more than the bound: when the old one does not move, it grows on. */
+    private void rotate() throws IOException {
+        try {
+            rotation.moveAway(path);
+            rotationFailed = false;
+        } catch (IOException failure) {
+            if (!rotationFailed) {
+                LOGGER.warn("access log to {}: not rotated, it grows on: {}", path, failure.toString());
+            }
+            rotationFailed = true;
+            return;
+        }
+        reopen();
     }
 
     private void cutBack(long size, IOException failure) {
@@ -87,11 +135,7 @@ public final class AccessLogFile implements AccessLogSink {
         }
         checkedNanos = now;
         if (!fileKey(path).equals(fileKey)) {
-            FileChannel fresh = openChannel(path);
-            channel.close();
-            channel = fresh;
-            fileKey = fileKey(path);
-            midLine = false;
+            reopen();
         }
     }
 

@@ -14,6 +14,9 @@ public interface AccessLogSink extends AutoCloseable {
      */
     void write(byte[] lines, int length) throws IOException;
 
+    /** Opens what it writes to anew, for those who moved it away; what was written before stays written. */
+    default void reopen() throws IOException {}
+
     @Override
     void close() throws IOException;
 }

@@ -9,20 +9,31 @@ import java.io.OutputStream;
 public final class AccessLogStream implements AccessLogSink {
 
     private final OutputStream stream;
+    private final String name;
+
+    private AccessLogStream(OutputStream stream, String name) {
+        this.stream = stream;
+        this.name = name;
+    }
 
     public AccessLogStream(OutputStream stream) {
-        this.stream = stream;
+        this(stream, "a stream");
     }
 
     /** The process's standard output, past {@code System.out} and its lock. */
     public static AccessLogStream standardOutput() {
-        return new AccessLogStream(new FileOutputStream(FileDescriptor.out));
+        return new AccessLogStream(new FileOutputStream(FileDescriptor.out), "standard output");
     }
 
     @Override
     public void write(byte[] lines, int length) throws IOException {
         stream.write(lines, 0, length);
         stream.flush();
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     /** Flushes; the stream stays open, as it is not ours. */

@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.MessagePassingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that empties the log's queue into the sinks and subscribers.
+ * The thread that empties the queues of the event loops into the sinks and subscribers.
  *
  * <p>After each batch it rests for {@value #REST_MILLIS} ms, so that lines go out in few system calls and a busy event loop
- * never pays for waking it. Only after a rest in which nothing came does it sleep until an entry wakes it.
+ * never pays for waking it. Only after a rest in which nothing came does it sleep until an entry wakes it. A loop looks whether
+ * the writer sleeps without a fence, and may miss that it just fell asleep: so it sleeps for {@value #SLEEP_MILLIS} ms at most.
  */
 final class AccessLogWriter implements Runnable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AccessLogWriter.class);
     private static final long REST_MILLIS = 1;
+    private static final long SLEEP_MILLIS = 50;
     private static final int BATCH_BYTES = 64 * 1024;
     private static final int BATCH_ENTRIES = 1024;
-    private static final long FAILURE_REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final MessagePassingQueue<AccessLogEntry> queue;
+    private final LoopLogs loops;
     private final AccessLogJson json;
-    private final List<AccessLogSink> sinks;
+    private final List<GuardedSink> sinks;
     private final List<AccessLogSubscription> subscribers = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this, "weir-access-log");
 
@@ -34,16 +34,15 @@ final class AccessLogWriter implements Runnable {
     private volatile boolean closing;
     private volatile boolean givenUp;
     private volatile boolean ended;
+    private volatile boolean reopenWanted;
     private volatile long written;
     private volatile long lost;
-    private volatile long leftBehind;
-    private boolean failureReported;
-    private long failureReportedNanos;
+    private boolean unencodableReported;
 
-    AccessLogWriter(MessagePassingQueue<AccessLogEntry> queue, AccessLogJson json, List<AccessLogSink> sinks) {
-        this.queue = queue;
+    AccessLogWriter(LoopLogs loops, AccessLogJson json, List<AccessLogSink> sinks) {
+        this.loops = loops;
         this.json = json;
-        this.sinks = sinks;
+        this.sinks = sinks.stream().map(GuardedSink::new).toList();
     }
 
     void start() {
@@ -51,19 +50,17 @@ final class AccessLogWriter implements Runnable {
         thread.start();
     }
 
-    /**
-     * Called by a producer after each offer. The offer's compare-and-set on the queue's tail and the reads here are
-     * ordered against this thread's write of its flag and its look at the tail, so either side sees the other: a sleeping
-     * writer is woken, and an entry that came after the end is counted.
-     */
+    /** Called by an event loop after each offer. */
     void entryWaits() {
         if (sleeping) {
             sleeping = false;
             LockSupport.unpark(thread);
         }
-        if (ended) {
-            countLeftBehind();
-        }
+    }
+
+    void reopen() {
+        reopenWanted = true;
+        LockSupport.unpark(thread);
     }
 
     boolean isClosing() {
@@ -88,9 +85,9 @@ final class AccessLogWriter implements Runnable {
         return lost;
     }
 
-    /** Entries that nobody will write any more. */
-    long leftBehind() {
-        return givenUp && !ended ? queue.size() : leftBehind;
+    /** Whether nobody will write what is in the queues. */
+    boolean hasGivenUp() {
+        return givenUp || ended;
     }
 
     void close(Duration limit) {
@@ -108,7 +105,7 @@ final class AccessLogWriter implements Runnable {
     }
 
     private void giveUp() {
-        LOGGER.warn("access log: closed with {} entries not written", queue.size());
+        LOGGER.warn("access log: closed with {} entries not written", loops.waiting());
         givenUp = true;
         thread.interrupt();
     }
@@ -117,6 +114,10 @@ final class AccessLogWriter implements Runnable {
     public void run() {
         try {
             while (!Thread.interrupted()) {
+                if (reopenWanted) {
+                    reopenWanted = false;
+                    sinks.forEach(GuardedSink::reopen);
+                }
                 boolean some = writeBatches();
                 if (closing) {
                     writeBatches();
@@ -126,8 +127,7 @@ final class AccessLogWriter implements Runnable {
             }
         } finally {
             ended = true;
-            countLeftBehind();
-            closeSinks();
+            sinks.forEach(GuardedSink::close);
         }
     }
 
@@ -137,17 +137,17 @@ final class AccessLogWriter implements Runnable {
             return;
         }
         sleeping = true;
-        if (queue.isEmpty() && !closing) {
-            LockSupport.park(this);
+        if (loops.isEmpty() && !closing && !reopenWanted) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(SLEEP_MILLIS));
         }
         sleeping = false;
     }
 
-    /** Empties the queue; says whether there was anything in it. */
+    /** Empties the queues; says whether there was anything in them. */
     private boolean writeBatches() {
         boolean some = false;
         while (!givenUp) {
-            AccessLogEntry entry = queue.poll();
+            QueuedEntry entry = loops.poll();
             if (entry == null) {
                 break;
             }
@@ -157,23 +157,33 @@ final class AccessLogWriter implements Runnable {
         return some;
     }
 
-    private void writeBatch(AccessLogEntry first) {
+    private void writeBatch(QueuedEntry first) {
+        long taken = 0;
         long entries = 0;
         long unencodable = 0;
-        AccessLogEntry entry = first;
-        while (entry != null) {
-            for (AccessLogSubscription subscriber : subscribers) {
-                subscriber.offer(entry);
+        QueuedEntry next = first;
+        while (next != null) {
+            if (next instanceof AccessLogEntry entry) {
+                toSubscribers(entry);
+                entries++;
+                if (!sinks.isEmpty() && !encode(entry)) {
+                    unencodable++;
+                }
+            } else if (next instanceof QueuedEntry.LiveOnly liveOnly) {
+                toSubscribers(liveOnly.entry());
             }
-            if (!sinks.isEmpty() && !encode(entry)) {
-                unencodable++;
-            }
-            entries++;
-            boolean room = entries < BATCH_ENTRIES && json.length() < BATCH_BYTES;
-            entry = room ? queue.poll() : null;
+            taken++;
+            boolean room = taken < BATCH_ENTRIES && json.length() < BATCH_BYTES;
+            next = room ? loops.poll() : null;
         }
         writeLines(entries - unencodable, unencodable);
         count(entries);
+    }
+
+    private void toSubscribers(AccessLogEntry entry) {
+        for (AccessLogSubscription subscriber : subscribers) {
+            subscriber.offer(entry);
+        }
     }
 
     private boolean encode(AccessLogEntry entry) {
@@ -181,7 +191,10 @@ final class AccessLogWriter implements Runnable {
             json.append(entry);
             return true;
         } catch (IOException | RuntimeException failure) {
-            report("could not be put into JSON", failure);
+            if (!unencodableReported) {
+                unencodableReported = true;
+                LOGGER.error("access log: an entry could not be put into JSON, the first of its kind", failure);
+            }
             return false;
         }
     }
@@ -189,28 +202,13 @@ final class AccessLogWriter implements Runnable {
     private void writeLines(long lines, long unencodable) {
         long lostNow = unencodable * sinks.size();
         if (lines > 0) {
-            for (AccessLogSink sink : sinks) {
-                try {
-                    sink.write(json.buffer(), json.length());
-                } catch (IOException | RuntimeException failure) {
-                    lostNow += lines;
-                    report("could not be written", failure);
-                }
+            for (GuardedSink sink : sinks) {
+                lostNow += sink.write(json.buffer(), json.length(), lines) ? 0 : lines;
             }
         }
         json.clear();
         if (lostNow > 0) {
             addLost(lostNow);
-        }
-    }
-
-    /** Says why entries are lost, at most once a minute; {@code lost} says how many. */
-    private void report(String what, Exception failure) {
-        long now = System.nanoTime();
-        if (!failureReported || now - failureReportedNanos > FAILURE_REPORT_NANOS) {
-            failureReported = true;
-            failureReportedNanos = now;
-            LOGGER.error("access log: entries {}", what, failure);
         }
     }
 
@@ -222,22 +220,5 @@ final class AccessLogWriter implements Runnable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by this thread alone
     private void addLost(long entries) {
         lost += entries;
-    }
-
-    /** Counts what is in the queue after the end; the lock makes the caller its only reader. */
-    private synchronized void countLeftBehind() {
-        while (queue.poll() != null) {
-            leftBehind++;
-        }
-    }
-
-    private void closeSinks() {
-        for (AccessLogSink sink : sinks) {
-            try {
-                sink.close();
-            } catch (IOException failure) {
-                LOGGER.error("access log: a sink could not be closed", failure);
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.weir.proxy.PolicyLookup;
 import io.weir.proxy.ProxyConfig;
 import io.weir.proxy.ProxyLimits;
 import io.weir.proxy.accesslog.AccessLog;
+import io.weir.proxy.accesslog.LoopLog;
 import io.weir.proxy.http1.RequestView;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.upstream.UpstreamOpener;
@@ -38,6 +39,7 @@ public final class LoopContext {
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RequestView requestView = new RequestView();
+    private final LoopLog log;
     private final int maxConnections;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Future<?> ticking;
@@ -49,6 +51,7 @@ public final class LoopContext {
         this.services = services;
         this.clock = new LoopClock(services.nanoTime());
         int threads = services.config().threads();
+        this.log = services.log().loop(threads);
         this.maxConnections = (limits().maxConnections() + threads - 1) / threads;
     }
 
@@ -116,8 +119,8 @@ public final class LoopContext {
         return services.policies();
     }
 
-    AccessLog log() {
-        return services.log();
+    LoopLog log() {
+        return log;
     }
 
     public UpstreamOpener upstreams() {

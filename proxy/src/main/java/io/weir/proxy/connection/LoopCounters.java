@@ -14,6 +14,7 @@ public final class LoopCounters {
         CONNECTIONS_REFUSED,
         CONNECTIONS_CUT,
         UPSTREAMS_OPEN,
+        TUNNELS_OPEN,
         BYTES_TO_UPSTREAM,
         BYTES_TO_DOWNSTREAM
     }

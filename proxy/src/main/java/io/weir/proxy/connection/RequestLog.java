@@ -1,6 +1,5 @@
 package io.weir.proxy.connection;
 
-import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.accesslog.AccessLogEntry;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.accesslog.LoggedConnection;
@@ -8,6 +7,7 @@ import io.weir.proxy.accesslog.LoggedHeader;
 import io.weir.proxy.accesslog.LoggedHeaders;
 import io.weir.proxy.accesslog.LoggedPeer;
 import io.weir.proxy.accesslog.LoggedRequest;
+import io.weir.proxy.accesslog.LoopLog;
 import io.weir.proxy.accesslog.TraceParent;
 import io.weir.proxy.http1.RequestView;
 import io.weir.rules.snapshot.ConnectionFacts;
@@ -19,7 +19,7 @@ import java.util.List;
 /** Writes the access log of one connection. Makes no object while nobody reads the log. */
 public final class RequestLog {
 
-    private final AccessLog log;
+    private final LoopLog log;
     private final LoggedHeaders loggedHeaders;
     private final LoopClock clock;
     private final LoggedConnection connection;

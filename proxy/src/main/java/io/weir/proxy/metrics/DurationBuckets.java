@@ -1,6 +1,5 @@
 package io.weir.proxy.metrics;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The upper bounds of all histograms of durations. */
@@ -41,12 +40,12 @@ public final class DurationBuckets {
     }
 
     /** Upper bounds in seconds, inclusive, ascending; the last one is infinity. */
-    public static List<Double> upperBoundsSeconds() {
-        Double[] seconds = new Double[COUNT];
+    static double[] upperBounds() {
+        double[] seconds = new double[COUNT];
         for (int i = 0; i < BOUNDS_NANOS.length; i++) {
             seconds[i] = BOUNDS_NANOS[i] / (double) TimeUnit.SECONDS.toNanos(1);
         }
         seconds[COUNT - 1] = Double.POSITIVE_INFINITY;
-        return List.of(seconds);
+        return seconds;
     }
 }

@@ -28,9 +28,9 @@ public final class LoopMetrics {
     private final AtomicLongArray results = new AtomicLongArray(PROTOCOLS * RESULTS);
     private final AtomicLongArray responses = new AtomicLongArray(PROTOCOLS * CLASSES);
     private final AtomicLongArray denials = new AtomicLongArray(DenyReason.values().length);
-    private final List<LoopHistogram> requestDurations = perProtocol();
-    private final List<LoopHistogram> upstreamDurations = perProtocol();
-    private final LoopHistogram lag = new LoopHistogram();
+    private final List<DurationHistogram> requestDurations = perProtocol();
+    private final List<DurationHistogram> upstreamDurations = perProtocol();
+    private final DurationHistogram lag = new DurationHistogram();
 
     /**
      * Counts a request that has ended, once: at the same moment as its log entry is made, and with the same values.
@@ -99,15 +99,15 @@ public final class LoopMetrics {
         return denials.getOpaque(reason.ordinal());
     }
 
-    LoopHistogram requestDurations(MeteredProtocol protocol) {
+    DurationHistogram requestDurations(MeteredProtocol protocol) {
         return requestDurations.get(protocol.ordinal());
     }
 
-    LoopHistogram upstreamDurations(MeteredProtocol protocol) {
+    DurationHistogram upstreamDurations(MeteredProtocol protocol) {
         return upstreamDurations.get(protocol.ordinal());
     }
 
-    LoopHistogram lag() {
+    DurationHistogram lag() {
         return lag;
     }
 
@@ -124,10 +124,10 @@ public final class LoopMetrics {
         cells.setOpaque(index, cells.getPlain(index) + 1);
     }
 
-    private static List<LoopHistogram> perProtocol() {
-        List<LoopHistogram> histograms = new ArrayList<>(PROTOCOLS);
+    private static List<DurationHistogram> perProtocol() {
+        List<DurationHistogram> histograms = new ArrayList<>(PROTOCOLS);
         for (int i = 0; i < PROTOCOLS; i++) {
-            histograms.add(new LoopHistogram());
+            histograms.add(new DurationHistogram());
         }
         return List.copyOf(histograms);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,88 @@ class AccessLogFileTest {
             assertThat(Files.readAllLines(moved).size()
                             + Files.readAllLines(file).size())
                     .isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void reopeningWritesToANewFileAtOnce(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("log");
+        try (AccessLogFile log = AccessLogFile.open(file)) {
+            write(log, "before\n");
+            Path moved = Files.move(file, directory.resolve("log.1"));
+            log.reopen();
+            write(log, "after\n");
+
+            assertThat(moved).hasContent("before\n");
+            assertThat(file).hasContent("after\n");
+        }
+    }
+
+    @Test
+    void aFileThatWouldGrowTooLargeMakesRoomAndSoManyOlderOnesStay(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("log");
+        try (AccessLogFile log = AccessLogFile.open(file, new LogRotation(10, 2))) {
+            for (String line : List.of("one1", "two2", "three", "four", "five", "six", "seven77")) {
+                write(log, line + "\n");
+            }
+        }
+
+        assertThat(file).hasContent("seven77\n");
+        assertThat(directory.resolve("log.1")).hasContent("six\n");
+        assertThat(directory.resolve("log.2")).hasContent("four\nfive\n");
+        assertThat(directory.resolve("log.3")).doesNotExist();
+    }
+
+    @Test
+    void withNothingToKeepTheFileBeginsAgain(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("log");
+        try (AccessLogFile log = AccessLogFile.open(file, new LogRotation(4, 0))) {
+            write(log, "one\n");
+            write(log, "two\n");
+            write(log, "longer than the bound\n");
+        }
+
+        assertThat(file).hasContent("longer than the bound\n");
+        assertThat(directory).isDirectoryContaining(file::equals).isDirectoryNotContaining("glob:**log.1");
+    }
+
+    @Test
+    void aFileFromAnEarlierRunCountsTowardsTheBound(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("log"), "earlier\n");
+        try (AccessLogFile log = AccessLogFile.open(file, new LogRotation(10, 1))) {
+            write(log, "now\n");
+        }
+
+        assertThat(file).hasContent("now\n");
+        assertThat(directory.resolve("log.1")).hasContent("earlier\n");
+    }
+
+    @Test
+    void aFileThatCannotBeMovedGrowsOn(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("log");
+        Files.createDirectories(directory.resolve("log.1/in the way"));
+        try (AccessLogFile log = AccessLogFile.open(file, new LogRotation(4, 1))) {
+            write(log, "one\n");
+            write(log, "two\n");
+        }
+
+        assertThat(file).hasContent("one\ntwo\n");
+    }
+
+    @Test
+    void aDirectoryThatIsGoneCostsLinesUntilItIsBack(@TempDir Path directory) throws IOException {
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Path file = logs.resolve("log");
+        try (AccessLogFile log = AccessLogFile.open(file, new LogRotation(4, 0))) {
+            write(log, "one\n");
+            Files.delete(file);
+            Files.delete(logs);
+            assertThatThrownBy(() -> write(log, "two\n")).isInstanceOf(IOException.class);
+
+            Files.createDirectory(logs);
+            write(log, "three\n");
+
+            assertThat(file).hasContent("three\n");
         }
     }
 

@@ -27,11 +27,12 @@ class AccessLogTest {
     void anEntryReachesTheFileWithoutAnythingPushingIt(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("log");
         try (AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of(AccessLogFile.open(file)))) {
-            log.log(SampleEntries.allowed("/1"));
+            LoopLog loop = log.loop(1);
+            loop.log(SampleEntries.allowed("/1"));
             await(() -> log.stats().written() == 1);
             assertThat(Files.readAllLines(file)).hasSize(1);
 
-            log.log(SampleEntries.allowed("/2"));
+            loop.log(SampleEntries.allowed("/2"));
             await(() -> log.stats().written() == 2);
             assertThat(Files.readAllLines(file)).hasSize(2);
         }
@@ -41,24 +42,26 @@ class AccessLogTest {
     void closingWritesWhatWaits(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("log");
         AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of(AccessLogFile.open(file)));
+        LoopLog loop = log.loop(1);
         for (int i = 0; i < 10_000; i++) {
-            log.log(SampleEntries.allowed("/" + i));
+            loop.log(SampleEntries.allowed("/" + i));
         }
 
         log.close();
 
         assertThat(Files.readAllLines(file)).hasSize(10_000);
-        assertThat(log.stats()).isEqualTo(new AccessLogStats(10_000, 0, 0));
+        assertThat(log.stats()).isEqualTo(new AccessLogStats(10_000, 0, 0, 0, 0));
     }
 
     @Test
     void anEntryAfterTheEndIsCounted() {
         AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of());
+        LoopLog loop = log.loop(1);
         log.close();
 
-        log.log(SampleEntries.allowed("/"));
+        loop.log(SampleEntries.allowed("/"));
 
-        assertThat(log.stats()).isEqualTo(new AccessLogStats(0, 1, 0));
+        assertThat(log.stats()).isEqualTo(new AccessLogStats(0, 1, 0, 0, 0));
     }
 
     @ParameterizedTest(name = "{0} threads, room for {1}, sink rests {2} ns a write, closed early: {3}")
@@ -67,11 +70,12 @@ class AccessLogTest {
             throws Exception {
         int perThread = 5_000;
         RecordingSink sink = new RecordingSink(sinkRestNanos);
-        AccessLog log = AccessLog.start(capacity, NodeAddresses.UNKNOWN, List.of(sink));
+        AccessLog log = AccessLog.start(capacity, 1, NodeAddresses.UNKNOWN, List.of(sink));
         CountDownLatch go = new CountDownLatch(1);
         List<Thread> producers = new ArrayList<>();
         for (int producer = 0; producer < threads; producer++) {
             String name = "/" + producer + "/";
+            LoopLog loop = log.loop(threads);
             producers.add(new Thread(() -> {
                 try {
                     go.await();
@@ -79,7 +83,7 @@ class AccessLogTest {
                     Thread.currentThread().interrupt();
                 }
                 for (int i = 0; i < perThread; i++) {
-                    log.log(SampleEntries.allowed(name + i));
+                    loop.log(SampleEntries.allowed(name + i));
                 }
             }));
         }
@@ -106,13 +110,14 @@ class AccessLogTest {
         RecordingSink healthy = new RecordingSink(0);
         AccessLog log =
                 AccessLog.start(NodeAddresses.UNKNOWN, List.of(AccessLogFile.open(Path.of("/dev/full")), healthy));
+        LoopLog loop = log.loop(1);
         for (int i = 0; i < 100; i++) {
-            log.log(SampleEntries.allowed("/" + i));
+            loop.log(SampleEntries.allowed("/" + i));
         }
 
         log.close();
 
-        assertThat(log.stats()).isEqualTo(new AccessLogStats(100, 0, 100));
+        assertThat(log.stats()).isEqualTo(new AccessLogStats(100, 0, 100, 0, 0));
         assertThat(healthy.lines()).hasSize(100);
     }
 
@@ -120,12 +125,13 @@ class AccessLogTest {
     void aStuckSinkDropsEntriesButNeitherBlocksCallersNorTheEnd() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        AccessLog log = AccessLog.start(16, NodeAddresses.UNKNOWN, List.of(new StuckSink(stuck, release)));
-        log.log(SampleEntries.allowed("/first"));
+        AccessLog log = AccessLog.start(16, 1, NodeAddresses.UNKNOWN, List.of(new StuckSink(stuck, release)));
+        LoopLog loop = log.loop(1);
+        loop.log(SampleEntries.allowed("/first"));
         stuck.await();
 
         for (int i = 0; i < 1_000; i++) {
-            log.log(SampleEntries.allowed("/" + i));
+            loop.log(SampleEntries.allowed("/" + i));
         }
         log.close(Duration.ofMillis(50));
         assertThat(log.stats().dropped()).isEqualTo(1_000);
@@ -138,17 +144,18 @@ class AccessLogTest {
     @Test
     void aSubscriberSeesWhatIsLoggedAfterItCame() throws InterruptedException {
         try (AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of())) {
-            assertThat(log.isRead()).isFalse();
+            LoopLog loop = log.loop(1);
+            assertThat(loop.isRead()).isFalse();
             try (AccessLogSubscription monitor = log.subscribe(16)) {
-                assertThat(log.isRead()).isTrue();
+                assertThat(loop.isRead()).isTrue();
                 AccessLogEntry entry = SampleEntries.allowed("/");
-                log.log(entry);
+                loop.log(entry);
 
                 assertThat(monitor.next(Duration.ofSeconds(10))).containsSame(entry);
                 assertThat(monitor.next(Duration.ofMillis(1))).isEmpty();
                 assertThat(monitor.takeLost()).isZero();
             }
-            assertThat(log.isRead()).isFalse();
+            assertThat(loop.isRead()).isFalse();
         }
     }
 
@@ -157,8 +164,9 @@ class AccessLogTest {
         RecordingSink sink = new RecordingSink(0);
         try (AccessLog log = AccessLog.start(NodeAddresses.UNKNOWN, List.of(sink));
                 AccessLogSubscription monitor = log.subscribe(10)) {
+            LoopLog loop = log.loop(1);
             for (int i = 0; i < 25; i++) {
-                log.log(SampleEntries.allowed("/" + i));
+                loop.log(SampleEntries.allowed("/" + i));
             }
             await(() -> log.stats().written() == 25);
 

@@ -2,14 +2,15 @@ package io.weir.proxy.metrics;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Durations that one event loop has seen: written by it alone, without lock or fence; read by anybody. */
-final class LoopHistogram {
+/** Durations that one thread has seen: written by it alone, without lock or fence; read by anybody. */
+public final class DurationHistogram {
 
     private static final int SUM = DurationBuckets.COUNT;
 
     private final AtomicLongArray cells = new AtomicLongArray(DurationBuckets.COUNT + 1);
 
-    void record(long nanos) {
+    /** Takes in one duration; a negative one counts as 0. */
+    public void record(long nanos) {
         long duration = Math.max(0, nanos);
         int bucket = DurationBuckets.indexOf(duration);
         cells.setOpaque(bucket, cells.getPlain(bucket) + 1);
