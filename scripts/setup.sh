@@ -57,6 +57,7 @@ packages_of() {
 		procps ps
 		util-linux nsenter
 	EOT
+	test) echo python3-prometheus-client ;;
 	bench) [ ! -f "$root/bench/e2e/packages.txt" ] || sed 's/#.*//' "$root/bench/e2e/packages.txt" ;;
 	esac
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Access logs as command lines name them. */
@@ -19,23 +20,16 @@ public final class AccessLogs {
 
     private AccessLogs() {}
 
-    /**
-     * Starts a log.
-     *
-     * @param target path of a file, {@code -} for standard output, empty for live readers alone
-     */
-    public static AccessLog start(String target) throws IOException {
-        return AccessLog.start(thisNode(), sinks(target));
-    }
-
-    private static List<AccessLogSink> sinks(String target) throws IOException {
-        if (target.isEmpty()) {
-            return List.of();
+    /** Starts a log. */
+    public static AccessLog start(AccessLogSettings settings) throws IOException {
+        List<AccessLogSink> sinks = new ArrayList<>();
+        for (String target : settings.targets()) {
+            sinks.add(
+                    target.equals(STANDARD_OUTPUT)
+                            ? AccessLogStream.standardOutput()
+                            : AccessLogFile.open(Path.of(target), settings.rotation()));
         }
-        return List.of(
-                target.equals(STANDARD_OUTPUT)
-                        ? AccessLogStream.standardOutput()
-                        : AccessLogFile.open(Path.of(target)));
+        return AccessLog.start(AccessLog.DEFAULT_CAPACITY, settings.sampleEvery(), thisNode(), sinks);
     }
 
     /** The first global address of each family; an interface of a pod has none. */

@@ -1,8 +1,12 @@
 package io.weir.agent;
 
 import io.weir.agent.api.ApiServer;
+import io.weir.agent.api.MetricsServer;
 import io.weir.agent.endpoint.LinkWatch;
 import io.weir.agent.endpoint.PodInterfaceFinder;
+import io.weir.agent.metrics.AgentMetrics;
+import io.weir.agent.metrics.ControlTimes;
+import io.weir.agent.metrics.ProcessMetrics;
 import io.weir.agent.publish.DesiredState;
 import io.weir.agent.publish.PublishReport;
 import io.weir.agent.publish.Publisher;
@@ -26,6 +30,7 @@ import io.weir.redirect.bpf.Datapath;
 import io.weir.redirect.bpf.DatapathConfig;
 import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +67,8 @@ public final class Agent implements AutoCloseable {
     private final DirectoryWatch watch;
     private final AgentControl control;
     private final Path socket;
+    private final Optional<InetSocketAddress> metricsListen;
+    private final ControlTimes times = new ControlTimes();
     private Map<ObjectName, Attachment> wantedInterfaces = Map.of();
 
     /**
@@ -117,6 +124,7 @@ public final class Agent implements AutoCloseable {
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
         socket = run.resolve(ApiServer.SOCKET_NAME);
+        metricsListen = config.metricsListen();
     }
 
     /** Traffic first: the API, which takes longer to start, comes up while the first state is published. */
@@ -130,7 +138,11 @@ public final class Agent implements AutoCloseable {
                 Version.text(),
                 watch.description(),
                 proxy.listeners().size());
-        parts.add("local API", ApiServer.start(socket, control, events, accessLog));
+        ProcessMetrics metrics = new ProcessMetrics(List.of(proxy.metrics(), new AgentMetrics(control::status, times)));
+        if (metricsListen.isPresent()) {
+            parts.add("metrics", MetricsServer.start(metricsListen.get(), metrics));
+        }
+        parts.add("local API", ApiServer.start(socket, control, events, accessLog, metrics));
     }
 
     /** The numbers of an earlier run; empty when they are lost, so that what the kernel has must be closed first. */
@@ -166,11 +178,17 @@ public final class Agent implements AutoCloseable {
         loop.execute(() -> {
             state.published(report);
             waiters.published(report);
+            if (report.isComplete()) {
+                times.inForce(report.revision(), System.nanoTime());
+            }
         });
     }
 
     private void settle() {
+        long begunNanos = System.nanoTime();
         Optional<DesiredState> desired = state.settle();
+        long doneNanos = System.nanoTime();
+        desired.ifPresent(computed -> times.settled(computed.snapshot().revision(), doneNanos - begunNanos, doneNanos));
         Map<ObjectName, Attachment> wanted = state.attachments();
         if (!wanted.equals(wantedInterfaces)) {
             wantedInterfaces = wanted;

@@ -1,7 +1,9 @@
 package io.weir.agent;
 
 import io.weir.agent.state.NodeSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How an agent is to run.
@@ -10,6 +12,13 @@ import java.nio.file.Path;
  * @param runDirectory files that must outlive this process but not the machine, and the API's socket
  * @param bpffs directory of the pinned programs and maps, absolute
  * @param node what the user says of this node
- * @param accessLog file of the access log; {@code -} for standard output, empty for none
+ * @param accessLog where the access log goes
+ * @param metricsListen address to serve metrics at, beside the API's socket; empty for none
  */
-public record AgentConfig(Path stateDirectory, Path runDirectory, Path bpffs, NodeSettings node, String accessLog) {}
+public record AgentConfig(
+        Path stateDirectory,
+        Path runDirectory,
+        Path bpffs,
+        NodeSettings node,
+        AccessLogSettings accessLog,
+        Optional<InetSocketAddress> metricsListen) {}

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.util.DomainSocketAddress;
 import com.linecorp.armeria.server.Server;
 import io.weir.agent.AgentControl;
 import io.weir.agent.DatapathEvents;
+import io.weir.agent.metrics.ProcessMetrics;
 import io.weir.proxy.accesslog.AccessLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,8 @@ public final class ApiServer implements AutoCloseable {
      * @param socket path of the socket; one that an earlier agent left there is replaced
      * @throws IOException when the socket cannot be made
      */
-    public static ApiServer start(Path socket, AgentControl control, DatapathEvents events, AccessLog accessLog)
+    public static ApiServer start(
+            Path socket, AgentControl control, DatapathEvents events, AccessLog accessLog, ProcessMetrics metrics)
             throws IOException {
         Path directory = Files.createTempDirectory(
                 socket.toAbsolutePath().getParent(),
@@ -60,6 +62,8 @@ public final class ApiServer implements AutoCloseable {
                 .annotatedService("/v1", new PolicyService(control))
                 .annotatedService("/v1", new KernelService(control))
                 .annotatedService("/v1", new MonitorService(control, events, accessLog))
+                .annotatedService(new MetricsService(metrics))
+                .annotatedService(new MetricsService.Scrape(metrics))
                 .build();
         try {
             server.start().join();

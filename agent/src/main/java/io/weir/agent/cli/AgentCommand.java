@@ -7,14 +7,17 @@ import io.weir.redirect.bpf.BpfException;
 import io.weir.rules.compile.EnforcementMode;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code weir agent}: runs the agent of this node until it is told to end. */
@@ -61,12 +64,16 @@ final class AgentCommand implements Callable<Integer> {
                     + " interface with a global address that does not lead to a pod.")
     private List<String> devices = new ArrayList<>();
 
+    @Mixin
+    private AccessLogOptions accessLog = new AccessLogOptions();
+
     @Option(
-            names = "--access-log",
-            paramLabel = "FILE",
-            description = "File for the access log, - for standard output; default: none.",
-            defaultValue = "")
-    private String accessLog = "";
+            names = "--metrics-listen",
+            paramLabel = "ADDR:PORT",
+            converter = SocketAddress.class,
+            description =
+                    "Serves metrics at http://ADDR:PORT/metrics, to whoever reaches it; default: on the API's socket alone.")
+    private Optional<InetSocketAddress> metricsListen = Optional.empty();
 
     @Option(
             names = "--enforcement",
@@ -86,10 +93,12 @@ final class AgentCommand implements Callable<Integer> {
                 runDirectory.toAbsolutePath(),
                 bpffs.toAbsolutePath(),
                 new NodeSettings(name, devices, enforcement),
-                accessLog);
+                accessLog.settings(),
+                metricsListen);
         Lifetime lifetime = new Lifetime("weir agent");
         Agent agent = Agent.start(config, lifetime::fail);
         lifetime.closeAtEnd(agent);
+        HangUp.handle(() -> agent.accessLog().reopen());
         LOG.info("node {}", name);
         return lifetime.await();
     }

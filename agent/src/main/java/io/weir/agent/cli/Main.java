@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             IdentityCommand.class,
             BpfCommand.class,
             MonitorCommand.class,
+            MetricsCommand.class,
             VersionCommand.class,
             CleanupCommand.class,
             CommandLine.HelpCommand.class

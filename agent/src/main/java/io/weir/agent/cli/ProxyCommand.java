@@ -1,6 +1,9 @@
 package io.weir.agent.cli;
 
+import io.weir.agent.AccessLogSettings;
 import io.weir.agent.AccessLogs;
+import io.weir.agent.api.MetricsServer;
+import io.weir.agent.metrics.ProcessMetrics;
 import io.weir.identity.Label;
 import io.weir.identity.LabelSet;
 import io.weir.proxy.PolicyLookup;
@@ -27,6 +30,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,12 +91,15 @@ final class ProxyCommand implements Callable<Integer> {
             description = "Labels of the server; default: those the first policy selects by.")
     private List<String> destinationLabels = new ArrayList<>();
 
+    @Mixin
+    private AccessLogOptions accessLog = new AccessLogOptions();
+
     @Option(
-            names = "--access-log",
-            paramLabel = "FILE",
-            description = "File for the access log, - for standard output; default: none.",
-            defaultValue = "")
-    private String accessLog = "";
+            names = "--metrics-listen",
+            paramLabel = "ADDR:PORT",
+            converter = SocketAddress.class,
+            description = "Serves metrics at http://ADDR:PORT/metrics, to whoever reaches it; default: not at all.")
+    private Optional<InetSocketAddress> metricsListen = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Event loops; default: one a processor.")
     private Optional<Integer> threads = Optional.empty();
@@ -103,6 +110,7 @@ final class ProxyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, PolicyFormatException, InterruptedException {
         refuseUnusable();
+        AccessLogSettings logSettings = accessLog.settings();
         PolicyManifest manifest = manifest();
         StaticPolicy policy = StaticPolicy.compile(manifest, labels(sourceLabels), labels(destinationLabels), upstream);
         policy.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -116,12 +124,15 @@ final class ProxyCommand implements Callable<Integer> {
         }
         RedirectMetadataSource metadata = (source, destination) -> Optional.of(policy.metadata());
         Lifetime lifetime = new Lifetime("weir proxy");
-        AccessLog log = AccessLogs.start(accessLog);
+        AccessLog log = AccessLogs.start(logSettings);
         ProxyServer server = ProxyServer.start(config, metadata, new PolicyLookup(policy.snapshot()), log);
+        Optional<MetricsServer> metrics = serveMetrics(server);
         lifetime.closeAtEnd(() -> {
+            metrics.ifPresent(MetricsServer::close);
             server.close(DRAIN);
             log.close();
         });
+        HangUp.handle(log::reopen);
         LOG.info("listening on {}, server {}", server.address().orElse(listen), upstream);
         PrintWriter out = spec.commandLine().getOut();
         out.println("ready");
@@ -157,6 +168,12 @@ final class ProxyCommand implements Callable<Integer> {
                 throw new CommandFailure(file.path() + ": Secret " + secret.name() + " stands in another file as well");
             }
         }
+    }
+
+    private Optional<MetricsServer> serveMetrics(ProxyServer server) throws IOException {
+        return metricsListen.isEmpty()
+                ? Optional.empty()
+                : Optional.of(MetricsServer.start(metricsListen.get(), new ProcessMetrics(List.of(server.metrics()))));
     }
 
     private void refuseUnusable() {

@@ -154,6 +154,7 @@ final class CommandLineTest {
                 new String[] {"identity", "list"},
                 new String[] {"bpf", "policy", "get", "--all"},
                 new String[] {"bpf", "ipcache", "list"},
+                new String[] {"metrics", "list"},
                 new String[] {"monitor"});
         for (String[] command : commands) {
             String[] withSocket = java.util.Arrays.copyOf(command, command.length + 2);
@@ -224,6 +225,52 @@ final class CommandLineTest {
         Run run = proxy(upstream, policy, "--threads", threads);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains(said).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--metrics-listen,      9090,        'expected ADDR:PORT'",
+        "--metrics-listen,      127.0.0.1:,  'expected ADDR:PORT'",
+        "--metrics-listen,      ::1:9090,    'expected ADDR:PORT, an IPv6 address in brackets'",
+        "--metrics-listen,      127.0.0.1:65536, 'expected ADDR:PORT'",
+        "--access-log-max-size, 0,           'expected a number of bytes above 0, or such as 100M'",
+        "--access-log-max-size, 10X,         'expected a number of bytes above 0, or such as 100M'",
+        "--access-log-max-size, -1,          'expected a number of bytes above 0, or such as 100M'",
+        "--access-log-keep,     3,           'expected --access-log-max-size beside it'",
+        "--access-log-sample,   0,           '--access-log-sample 0: expected at least 1'",
+        "--access-log-sample,   half,        'half'"
+    })
+    void a_proxy_refuses_options_that_it_cannot_follow(String option, String value, String said) throws IOException {
+        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
+        Run run = proxy("127.0.0.1:80", policy, option, value);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(option).contains(said).doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_log_file_that_stands_twice_is_refused() throws IOException {
+        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
+        Run run = run(
+                "proxy",
+                "--listen",
+                "127.0.0.1:0",
+                "--upstream",
+                "127.0.0.1:80",
+                "--policy",
+                policy.toString(),
+                "--access-log",
+                "-",
+                "--access-log",
+                "-");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--access-log -: stands twice");
+    }
+
+    @Test
+    void a_pattern_for_metrics_is_a_regular_expression() {
+        Run run = run("metrics", "list", "-p", "[");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--match-pattern '['").contains("expected a regular expression");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.weir.proxy.accesslog;
 
+import io.weir.rules.snapshot.HeaderField;
 import io.weir.rules.snapshot.HttpRequestView;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,18 @@ public final class LoggedHeaders {
             }
         }
         return found;
+    }
+
+    /** Fields that a rule is about, as the log may show them: a secret value never, others cut like those of requests. */
+    public static List<LoggedHeader> ofRule(List<HeaderField> fields) {
+        if (fields.isEmpty()) {
+            return List.of();
+        }
+        List<LoggedHeader> shown = new ArrayList<>(fields.size());
+        for (HeaderField field : fields) {
+            shown.add(new LoggedHeader(field.name().toLowerCase(Locale.ROOT), cut(field.shownValue())));
+        }
+        return shown;
     }
 
     private static String cut(CharSequence value) {

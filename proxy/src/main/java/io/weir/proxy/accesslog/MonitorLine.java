@@ -2,12 +2,15 @@ package io.weir.proxy.accesslog;
 
 import io.weir.identity.Label;
 import io.weir.identity.TrafficDirection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * The one-line text of an entry that {@code weir monitor} prints:
  * {@code <- Request http from 0 ([k8s:class=tiefighter]) to 2756 ([k8s:class=deathstar]), identity 8876->43854, verdict
  * Denied PUT http://host/path => 403}.
+ *
+ * <p>Headers that a rule missed or did not accept follow by name, without their values.
  *
  * <p>Each text that a client or a user chose stands without blanks and control characters: a char outside {@code !}..{@code ~}
  * is written {@code \xNN} (above 0xff {@code \}{@code uNNNN}), a backslash is doubled.
@@ -41,6 +44,8 @@ public final class MonitorLine {
                     .append(escaped(http.url()))
                     .append(" => ")
                     .append(http.code());
+            appendNames(line, ", missing headers", http.missingHeaders());
+            appendNames(line, ", rejected headers", http.rejectedHeaders());
         }
         return line.toString();
     }
@@ -53,6 +58,13 @@ public final class MonitorLine {
                         .map(MonitorLine::escaped)
                         .collect(Collectors.joining(" ")))
                 .append("])");
+    }
+
+    private static void appendNames(StringBuilder line, String title, List<LoggedHeader> headers) {
+        if (!headers.isEmpty()) {
+            line.append(title);
+            headers.forEach(header -> line.append(' ').append(escaped(header.name())));
+        }
     }
 
     private static String escaped(String text) {

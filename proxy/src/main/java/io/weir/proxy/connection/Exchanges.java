@@ -1,6 +1,7 @@
 package io.weir.proxy.connection;
 
 import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class Exchanges {
     void finish(Exchange first) {
         queue.remove();
         timeouts.exchangeEnded();
+        if (first.isOpenTunnel()) {
+            loop.counters().add(Counter.TUNNELS_OPEN, -1);
+        }
         long now = loop.clock().nanos();
         loop.metrics()
                 .requestEnded(

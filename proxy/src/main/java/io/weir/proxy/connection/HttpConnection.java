@@ -66,7 +66,7 @@ final class HttpConnection implements OpenConnection {
             readNanos = loop.clock().nanos();
         }
         Exchange newest = requests.isInForwardedBody() ? exchanges.peekLast() : null;
-        if (newest != null) {
+        if (newest != null && !newest.responseBegun) {
             newest.requestNanos = readNanos;
         }
         busy = true;
@@ -175,6 +175,7 @@ final class HttpConnection implements OpenConnection {
     void switched(Exchange exchange) {
         if (exchange.tunnel != null) {
             exchange.tunnel.open();
+            loop.counters().add(Counter.TUNNELS_OPEN, 1);
         }
         exchange.last = true;
         requests.beginTunnel(exchange);

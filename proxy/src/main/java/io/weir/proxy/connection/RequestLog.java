@@ -3,7 +3,6 @@ package io.weir.proxy.connection;
 import io.weir.proxy.accesslog.AccessLogEntry;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.accesslog.LoggedConnection;
-import io.weir.proxy.accesslog.LoggedHeader;
 import io.weir.proxy.accesslog.LoggedHeaders;
 import io.weir.proxy.accesslog.LoggedPeer;
 import io.weir.proxy.accesslog.LoggedRequest;
@@ -11,10 +10,9 @@ import io.weir.proxy.accesslog.LoopLog;
 import io.weir.proxy.accesslog.TraceParent;
 import io.weir.proxy.http1.RequestView;
 import io.weir.rules.snapshot.ConnectionFacts;
-import io.weir.rules.snapshot.HeaderField;
+import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
-import java.util.List;
 
 /** Writes the access log of one connection. Makes no object while nobody reads the log. */
 public final class RequestLog {
@@ -59,6 +57,7 @@ public final class RequestLog {
         if (!log.isRead()) {
             return;
         }
+        HeaderEffects effects = exchange.decision.effects();
         LoggedRequest request = exchange.described
                 ? new LoggedRequest.Http(
                         exchange.status,
@@ -67,8 +66,8 @@ public final class RequestLog {
                         exchange.pathAndQuery,
                         exchange.http10 ? "HTTP/1.0" : "HTTP/1.1",
                         exchange.headers,
-                        shown(exchange.decision.effects().missing()),
-                        shown(exchange.decision.effects().rejected()))
+                        LoggedHeaders.ofRule(effects.missing()),
+                        LoggedHeaders.ofRule(effects.rejected()))
                 : LoggedRequest.Unparsed.INSTANCE;
         log.log(new AccessLogEntry(
                 clock.epochNanos(exchange.startNanos),
@@ -82,14 +81,6 @@ public final class RequestLog {
                 exchange.bytesIn,
                 exchange.bytesOut,
                 exchange.traceId));
-    }
-
-    private static List<LoggedHeader> shown(List<HeaderField> fields) {
-        return fields.isEmpty()
-                ? List.of()
-                : fields.stream()
-                        .map(field -> new LoggedHeader(field.name(), field.shownValue()))
-                        .toList();
     }
 
     /** Logs a request that has ended, of a protocol whose requests have no {@link Exchange}. */
@@ -108,6 +99,7 @@ public final class RequestLog {
             return;
         }
         String method = request.method().toString();
+        HeaderEffects effects = decision.effects();
         log.log(new AccessLogEntry(
                 clock.epochNanos(startNanos),
                 connection,
@@ -123,7 +115,9 @@ public final class RequestLog {
                                 request.authority().toString(),
                                 request.pathAndQuery().toString(),
                                 protocol,
-                                loggedHeaders.of(request)),
+                                loggedHeaders.of(request),
+                                LoggedHeaders.ofRule(effects.missing()),
+                                LoggedHeaders.ofRule(effects.rejected())),
                 Math.max(0, endNanos - startNanos),
                 bytesIn,
                 bytesOut,

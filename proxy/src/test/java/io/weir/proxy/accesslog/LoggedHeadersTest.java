@@ -3,6 +3,7 @@ package io.weir.proxy.accesslog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.rules.snapshot.HeaderField;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,5 +65,20 @@ class LoggedHeadersTest {
         assertThat(TraceParent.traceId(new HeaderFields(Map.of("traceparent", List.of(value, value)))))
                 .isEmpty();
         assertThat(TraceParent.traceId(new HeaderFields(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aSecretValueOfARuleIsNeverShown() {
+        List<HeaderField> fields = List.of(
+                new HeaderField("X-Token", "s3cret", true),
+                new HeaderField("X-Org", "empire", false),
+                new HeaderField("x-long", "a".repeat(5_000), false));
+
+        assertThat(LoggedHeaders.ofRule(fields))
+                .containsExactly(
+                        new LoggedHeader("x-token", "[redacted]"),
+                        new LoggedHeader("x-org", "empire"),
+                        new LoggedHeader("x-long", "a".repeat(1_024)));
+        assertThat(LoggedHeaders.ofRule(List.of())).isEmpty();
     }
 }

@@ -21,6 +21,22 @@ class MonitorLineTest {
     }
 
     @Test
+    void headersOfARuleFollowByNameWithoutTheirValues() {
+        AccessLogEntry entry = SampleEntries.denied(new LoggedRequest.Http(
+                403,
+                "GET",
+                "deathstar",
+                "/",
+                "HTTP/1.1",
+                List.of(),
+                List.of(new LoggedHeader("x-token", "[redacted]"), new LoggedHeader("x-org", "empire")),
+                List.of(new LoggedHeader("x-env", "test"))));
+
+        assertThat(MonitorLine.of(entry))
+                .endsWith(" GET http://deathstar/ => 403, missing headers x-token x-org, rejected headers x-env");
+    }
+
+    @Test
     void egressPointsTheOtherWay() {
         AccessLogEntry ingress = SampleEntries.allowed("/");
         AccessLogEntry egress = new AccessLogEntry(
