@@ -6,8 +6,8 @@ import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.L7Protocol;
+import io.weir.rules.snapshot.PeerPolicy;
 import io.weir.rules.snapshot.PolicySnapshot;
-import io.weir.rules.snapshot.PortPolicy;
 import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class SidePolicy {
     private final EndpointId endpoint;
     private final NumericIdentity peer;
     private final int port;
-    private @Nullable PortPolicy policy;
+    private @Nullable PeerPolicy policy;
 
     /**
      * A side without policy yet.
@@ -44,17 +44,17 @@ final class SidePolicy {
 
     void resolve(PolicySnapshot snapshot) {
         policy = snapshot.endpoint(endpoint)
-                .map(found -> found.direction(direction).port(TCP, port))
+                .map(found -> found.direction(direction).port(TCP, port).forPeer(peer))
                 .orElse(null);
     }
 
     boolean readsHttp() {
-        return policy != null && policy.parser(peer) == L7Protocol.HTTP;
+        return policy != null && policy.parser() == L7Protocol.HTTP;
     }
 
     /** The header fields that rules of the port look at or change. */
     RuleHeaderNames ruleHeaderNames() {
-        return policy == null ? RuleHeaderNames.NONE : policy.ruleHeaderNames();
+        return policy == null ? RuleHeaderNames.NONE : policy.port().ruleHeaderNames();
     }
 
     /** Whether the peer may talk to this port at all. */
@@ -63,7 +63,7 @@ final class SidePolicy {
             return NO_POLICY;
         }
         try {
-            return policy.evaluate(peer);
+            return policy.evaluate();
         } catch (RuntimeException | StackOverflowError failed) {
             return FAILED;
         }
@@ -75,7 +75,7 @@ final class SidePolicy {
             return NO_POLICY;
         }
         try {
-            return policy.evaluate(peer, request);
+            return policy.evaluate(request);
         } catch (RuntimeException | StackOverflowError failed) {
             return FAILED;
         }

@@ -9,6 +9,7 @@ import io.weir.rules.snapshot.DirectionPolicy;
 import io.weir.rules.snapshot.EndpointPolicy;
 import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicyName;
+import io.weir.rules.snapshot.RuleIndexes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class PolicyCompiler {
 
     private final PolicyRepository repository;
     private final EnforcementMode mode;
+    private final RuleIndexes indexes = new RuleIndexes();
 
     public PolicyCompiler(PolicyRepository repository, EnforcementMode mode) {
         this.repository = repository;
@@ -54,8 +56,8 @@ public final class PolicyCompiler {
         return new CompiledPolicy(
                 new EndpointPolicy(
                         endpoint,
-                        DirectionPolicy.of(ingressEnforced, ingress),
-                        DirectionPolicy.of(egressEnforced, egress)),
+                        DirectionPolicy.of(ingressEnforced, ingress, indexes),
+                        DirectionPolicy.of(egressEnforced, egress, indexes)),
                 mapState.build(ingressEnforced, egressEnforced),
                 selectedBy);
     }

@@ -16,11 +16,19 @@ public final class Authorities {
         if (pattern.matches(authority)) {
             return true;
         }
-        int withoutPort = authority.length() - DEFAULT_PORT.length();
+        int withoutPort = withoutDefaultPort(authority);
+        return withoutPort < authority.length() && pattern.matches(authority, withoutPort);
+    }
+
+    /** Length of the authority without the default port, if it spells that out behind something; else its length. */
+    public static int withoutDefaultPort(CharSequence authority) {
+        int length = authority.length();
+        int withoutPort = length - DEFAULT_PORT.length();
         return withoutPort > 0
-                && authority.charAt(withoutPort) == DEFAULT_PORT.charAt(0)
-                && authority.charAt(withoutPort + 1) == DEFAULT_PORT.charAt(1)
-                && authority.charAt(withoutPort + 2) == DEFAULT_PORT.charAt(2)
-                && pattern.matches(authority, withoutPort);
+                        && authority.charAt(withoutPort) == DEFAULT_PORT.charAt(0)
+                        && authority.charAt(withoutPort + 1) == DEFAULT_PORT.charAt(1)
+                        && authority.charAt(withoutPort + 2) == DEFAULT_PORT.charAt(2)
+                ? withoutPort
+                : length;
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class PatternSet {
 
+    /** The part that is the first automaton, where there is one. */
+    static final int FIRST_AUTOMATON = 2;
+
     private static final int[] NONE = {};
 
     private final ExactTexts exact;
@@ -36,7 +39,7 @@ public final class PatternSet {
             String text = exact.text(i);
             besideExact[i] = automata[0].match(text, text.length());
         }
-        this.parts = 2 + automata.length + alone.length;
+        this.parts = FIRST_AUTOMATON + automata.length + alone.length;
     }
 
     /** The set of these. Each pattern is to be there once. */
@@ -92,12 +95,12 @@ public final class PatternSet {
         if (part == 1) {
             return always;
         }
-        int automaton = part - 2;
+        int automaton = part - FIRST_AUTOMATON;
         if (automaton < automata.length) {
             return found >= 0 && besideExact.length > 0 ? besideExact[found] : automata[automaton].match(text, length);
         }
         int lone = automaton - automata.length;
-        return alone[lone].matches(text, length) ? aloneNumbers[lone] : NONE;
+        return alone[lone].matchesAlone(text, length) ? aloneNumbers[lone] : NONE;
     }
 
     /** Bytes that the automata take, about. */

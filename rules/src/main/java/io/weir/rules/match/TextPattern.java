@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An RE2 expression that must match a whole text. What is an exact string, a few of them, or a prefix is compared as such and
@@ -21,6 +22,11 @@ public sealed interface TextPattern {
         return matches(text, text.length());
     }
 
+    /** The same, without an automaton. */
+    default boolean matchesAlone(CharSequence text, int length) {
+        return matches(text, length);
+    }
+
     /**
      * What it is made of, for an automaton: alternatives, each of parts one after the other. Empty when it has something that only
      * RE2J understands.
@@ -29,6 +35,62 @@ public sealed interface TextPattern {
 
     /** What every text begins with that matches, as far as it shows at once; empty when case does not count. */
     String start();
+
+    /** Anything else. */
+    final class Regex implements TextPattern {
+
+        private final Pattern pattern;
+
+        /** Made when first needed: rules of an index seldom are matched by themselves. Threads that race make equal ones. */
+        private @Nullable PatternSet single;
+
+        Regex(Pattern pattern) {
+            this.pattern = pattern;
+        }
+
+        @Override
+        public boolean matches(CharSequence text, int length) {
+            PatternSet made = single;
+            if (made == null) {
+                made = PatternSet.of(List.of(this), MatchBudget.ofPort());
+                single = made;
+            }
+            return made.matchedAlone().isEmpty()
+                    ? made.match(PatternSet.FIRST_AUTOMATON, -1, text, length).length > 0
+                    : matchesAlone(text, length);
+        }
+
+        @Override
+        public boolean matchesAlone(CharSequence text, int length) {
+            return pattern.matcher(length == text.length() ? text : text.subSequence(0, length))
+                    .matches();
+        }
+
+        @Override
+        public List<List<RegexNode>> alternatives() {
+            return PatternParts.ofExpression(pattern.pattern(), pattern.flags() != 0);
+        }
+
+        @Override
+        public String start() {
+            return pattern.flags() == 0 ? PatternParts.startOfExpression(pattern.pattern()) : "";
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Regex that && pattern.equals(that.pattern);
+        }
+
+        @Override
+        public int hashCode() {
+            return pattern.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return pattern.pattern();
+        }
+    }
 
     /** Everything matches. */
     record Anything() implements TextPattern {
@@ -89,25 +151,6 @@ public sealed interface TextPattern {
         @Override
         public String start() {
             return ignoreCase ? "" : PatternParts.plainStart(prefix);
-        }
-    }
-
-    /** Anything else. */
-    record Regex(Pattern pattern) implements TextPattern {
-        @Override
-        public boolean matches(CharSequence text, int length) {
-            return pattern.matcher(length == text.length() ? text : text.subSequence(0, length))
-                    .matches();
-        }
-
-        @Override
-        public List<List<RegexNode>> alternatives() {
-            return PatternParts.ofExpression(pattern.pattern(), pattern.flags() != 0);
-        }
-
-        @Override
-        public String start() {
-            return pattern.flags() == 0 ? PatternParts.startOfExpression(pattern.pattern()) : "";
         }
     }
 

@@ -52,20 +52,31 @@ public final class DirectionPolicy {
      * @param rules its rules; one rule may stand on several ports
      */
     public static DirectionPolicy of(boolean enforced, List<PlacedRule> rules) {
+        return of(enforced, rules, new RuleIndexes());
+    }
+
+    /**
+     * The policy of a direction. The order of the rules does not matter.
+     *
+     * @param enforced whether what no rule allows is denied
+     * @param rules its rules; one rule may stand on several ports
+     * @param indexes where the rules of a port may have an index already
+     */
+    public static DirectionPolicy of(boolean enforced, List<PlacedRule> rules, RuleIndexes indexes) {
         Set<CompiledRule> distinctAllows = Collections.newSetFromMap(new IdentityHashMap<>());
         for (PlacedRule placed : rules) {
             if (!placed.rule().deny()) {
                 distinctAllows.add(placed.rule());
             }
         }
-        List<CompiledRule> allows = List.copyOf(distinctAllows);
+        NearestRules allows = new NearestRules(List.copyOf(distinctAllows));
         List<CompiledRule> everywhere = rules.stream()
                 .filter(placed -> placed.protocol() == PlacedRule.EVERY_PROTOCOL)
                 .map(PlacedRule::rule)
                 .toList();
-        PortPolicy otherProtocols = PortPolicy.of(enforced, everywhere, allows);
+        PortPolicy otherProtocols = PortPolicy.of(enforced, everywhere, indexes, allows);
         Ports[] byProtocol = PlacedRule.PROTOCOLS_WITH_PORTS.stream()
-                .map(protocol -> ports(enforced, protocol, rules, allows, otherProtocols))
+                .map(protocol -> ports(enforced, protocol, rules, indexes, allows, otherProtocols))
                 .toArray(Ports[]::new);
         return new DirectionPolicy(enforced, byProtocol, otherProtocols);
     }
@@ -74,7 +85,8 @@ public final class DirectionPolicy {
             boolean enforced,
             int protocol,
             List<PlacedRule> rules,
-            List<CompiledRule> allows,
+            RuleIndexes indexes,
+            NearestRules allows,
             PortPolicy otherProtocols) {
         List<PlacedRule> ofProtocol =
                 rules.stream().filter(placed -> placed.protocol() == protocol).toList();
@@ -106,9 +118,20 @@ public final class DirectionPolicy {
         }
         PortPolicy[] policies = new PortPolicy[firstPorts.length];
         for (int i = 0; i < firstPorts.length; i++) {
-            policies[i] = named[i] ? PortPolicy.of(enforced, rulesAt.get(i), allows) : otherProtocols;
+            policies[i] = named[i] ? PortPolicy.of(enforced, rulesAt.get(i), indexes, allows) : otherProtocols;
         }
         return new Ports(protocol, firstPorts, policies);
+    }
+
+    /** The rules of any port with an expression that is in no automaton, as {@link PortPolicy#slowRules} says. */
+    public Set<RuleOrigin> slowRules() {
+        Set<RuleOrigin> slow = new TreeSet<>(otherProtocols.slowRules());
+        for (Ports ports : byProtocol) {
+            for (PortPolicy policy : ports.policies) {
+                slow.addAll(policy.slowRules());
+            }
+        }
+        return slow;
     }
 
     /** Whether what no rule allows is denied. */

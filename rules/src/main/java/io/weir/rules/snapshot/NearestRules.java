@@ -1,53 +1,96 @@
 package io.weir.rules.snapshot;
 
+import io.weir.identity.IdentitySet;
 import io.weir.identity.NumericIdentity;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the rule that came nearest to allowing what was denied: the one with the fewest missed fields; of those the one that
- * agrees for longest in the order port, peer, service, method, path, host, content-type, headers, headerMatches; of those the first by its place. Only denials get here.
+ * agrees for longest in the order port, peer, service, method, path, host, content-type, headers; of those the one whose path
+ * begins most like the request's; of those the first by its place. Only denials get here. Of many rules a few are looked at, which
+ * ones depends on the rules and the request alone.
  */
 final class NearestRules {
 
     private static final List<String> FIELD_ORDER =
-            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers", "headerMatches");
+            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers");
 
-    private static final Comparator<Verdict.NearestRule> NEAREST_FIRST = Comparator.comparingInt(
-                    (Verdict.NearestRule candidate) -> candidate.missed().size())
-            .thenComparing(
-                    candidate -> FIELD_ORDER.indexOf(candidate.missed().get(0).field()), Comparator.reverseOrder())
-            .thenComparing(Verdict.NearestRule::rule);
-
-    private NearestRules() {}
-
-    /** The nearest of the allow rules of a direction, by port and peer alone. */
-    static Optional<Verdict.NearestRule> byPortAndPeer(
-            List<CompiledRule> allows, Set<CompiledRule> onPort, NumericIdentity peer) {
-        List<Verdict.NearestRule> candidates = new ArrayList<>();
-        for (CompiledRule rule : allows) {
-            List<Verdict.MissedField> missed = new ArrayList<>(2);
-            if (!onPort.contains(rule)) {
-                missed.add(new Verdict.MissedField("port", rule.portsText()));
-            }
-            if (!rule.peers().contains(peer)) {
-                missed.add(new Verdict.MissedField("peer", rule.peersText()));
-            }
-            if (!missed.isEmpty()) {
-                candidates.add(new Verdict.NearestRule(rule.origin(), missed));
-            }
-        }
-        return candidates.stream().min(NEAREST_FIRST);
+    /** A rule that may be the nearest, and how much of the beginning of its path is the request's. */
+    private record Candidate(Verdict.NearestRule rule, int commonStart) {
+        private static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparingInt(
+                        (Candidate candidate) -> candidate.rule.missed().size())
+                .thenComparing(
+                        candidate -> FIELD_ORDER.indexOf(
+                                candidate.rule.missed().get(0).field()),
+                        Comparator.reverseOrder())
+                .thenComparing(Candidate::commonStart, Comparator.reverseOrder())
+                .thenComparing(candidate -> candidate.rule.rule());
     }
 
-    /** The nearest of these conditions, none of which matches the request. */
-    static Optional<Verdict.NearestRule> byRequest(List<HttpCondition> conditions, HttpRequestView request) {
-        return conditions.stream()
-                .map(condition -> new Verdict.NearestRule(condition.verdict().rule(), condition.missed(request)))
-                .filter(candidate -> !candidate.missed().isEmpty())
-                .min(NEAREST_FIRST);
+    /** The first rule of every set of peers of a direction, in the order of their places. */
+    private final Map<IdentitySet, CompiledRule> firstByPeers = new LinkedHashMap<>();
+
+    private final Optional<CompiledRule> first;
+
+    /** The search among the allow rules of a direction. */
+    NearestRules(List<CompiledRule> allows) {
+        List<CompiledRule> sorted = allows.stream()
+                .sorted(Comparator.comparing(CompiledRule::origin))
+                .toList();
+        sorted.forEach(rule -> firstByPeers.putIfAbsent(rule.peers(), rule));
+        this.first = sorted.stream().findFirst();
+    }
+
+    /** The nearest where no rule is for the port: the first that is for the peer, or the first there is. */
+    Optional<Verdict.NearestRule> byPeer(NumericIdentity peer) {
+        for (Map.Entry<IdentitySet, CompiledRule> rule : firstByPeers.entrySet()) {
+            if (rule.getKey().contains(peer)) {
+                return Optional.of(new Verdict.NearestRule(rule.getValue().origin(), List.of(port(rule.getValue()))));
+            }
+        }
+        return first.map(rule -> new Verdict.NearestRule(rule.origin(), List.of(port(rule), peer(rule))));
+    }
+
+    private static Verdict.MissedField port(CompiledRule rule) {
+        return new Verdict.MissedField("port", rule.portsText());
+    }
+
+    /** That the peer is none of the rule's. */
+    static Verdict.MissedField peer(CompiledRule rule) {
+        return new Verdict.MissedField("peer", rule.peersText());
+    }
+
+    /** The denial of a request that none of the peer's rules allows. */
+    static Verdict denial(RuleIndex index, long[] ofPeer, HttpRequestView request) {
+        NearRules near = index.near(request, ofPeer);
+        List<Candidate> candidates = new ArrayList<>(near.count());
+        for (int i = 0; i < near.count(); i++) {
+            HttpCondition condition = index.condition(near.number(i));
+            List<Verdict.MissedField> missed = condition.missed(request);
+            if (!missed.isEmpty()) {
+                candidates.add(new Candidate(
+                        new Verdict.NearestRule(condition.verdict().rule(), missed),
+                        commonStart(condition.pattern().path().start(), request.pathAndQuery())));
+            }
+        }
+        return new Verdict.Deny(
+                DenyReason.NO_RULE_FOR_REQUEST,
+                Optional.empty(),
+                candidates.stream().min(Candidate.NEAREST_FIRST).map(Candidate::rule));
+    }
+
+    private static int commonStart(String left, CharSequence right) {
+        int length = Math.min(left.length(), right.length());
+        for (int i = 0; i < length; i++) {
+            if (left.charAt(i) != right.charAt(i)) {
+                return i;
+            }
+        }
+        return length;
     }
 }
