@@ -16,6 +16,7 @@ import io.weir.rules.model.PolicyFormatException;
 import io.weir.rules.model.PolicyReader;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.DirectionPolicy;
+import io.weir.rules.snapshot.PeerPolicy;
 import io.weir.rules.snapshot.PortPolicy;
 import io.weir.rules.snapshot.Verdict;
 import java.util.List;
@@ -33,7 +34,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Rule verdict: one request against the HTTP rules of one peer on one port; the rule that allows it is the last one. */
+/**
+ * Rule verdict: one request against the HTTP rules of one peer on one port; the rule that allows it is the last one. Every
+ * other identity has a rule of its own for the same request; the rules of a peer are looked up once a connection.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -65,10 +69,14 @@ public class RequestVerdict {
     @Param
     public PathKind kind = PathKind.EXACT;
 
-    @Param({"1", "10", "100"})
+    @Param({"1", "10", "1000", "10000"})
     public int rules = 1;
 
-    private PortPolicy policy = DirectionPolicy.CLOSED.port(TCP, PORT);
+    @Param({"1", "1000"})
+    public int identities = 1;
+
+    private PortPolicy port = DirectionPolicy.CLOSED.port(TCP, PORT);
+    private PeerPolicy policy = port.forPeer(TIEFIGHTER);
     private SampleRequest request = UNKNOWN;
 
     @Setup
@@ -78,16 +86,20 @@ public class RequestVerdict {
         SecurityIdentity deathstar = new SecurityIdentity(new NumericIdentity(1000), labels("deathstar"));
         selectors.upsert(deathstar);
         selectors.upsert(new SecurityIdentity(TIEFIGHTER, labels("tiefighter")));
+        for (int other = 1; other < identities; other++) {
+            selectors.upsert(new SecurityIdentity(new NumericIdentity(2000 + other), labels("other-" + other)));
+        }
         for (NetworkPolicy read : PolicyReader.read("benchmark", policyText())) {
             repository.upsert(read);
         }
         Endpoint endpoint = new Endpoint(
                 new EndpointId(1), "default", "deathstar", List.of(IpPrefix.parse("10.0.0.2/32")), deathstar, Map.of());
-        policy = new PolicyCompiler(repository, EnforcementMode.DEFAULT)
+        port = new PolicyCompiler(repository, EnforcementMode.DEFAULT)
                 .compile(endpoint)
                 .policy()
                 .ingress()
                 .port(TCP, PORT);
+        policy = port.forPeer(TIEFIGHTER);
         request = new SampleRequest("GET", kind.path.formatted(rules - 1), "deathstar");
         if (!allowed().forwards() || denied().forwards()) {
             throw new IllegalStateException("the policy does not say what this benchmark expects: " + allowed());
@@ -96,12 +108,18 @@ public class RequestVerdict {
 
     @Benchmark
     public Verdict allowed() {
-        return policy.evaluate(TIEFIGHTER, request);
+        return policy.evaluate(request);
+    }
+
+    /** What a connection pays before its first request. */
+    @Benchmark
+    public PeerPolicy connection() {
+        return port.forPeer(TIEFIGHTER);
     }
 
     @Benchmark
     public Verdict denied() {
-        return policy.evaluate(TIEFIGHTER, UNKNOWN);
+        return policy.evaluate(UNKNOWN);
     }
 
     private String policyText() {
@@ -123,6 +141,14 @@ public class RequestVerdict {
             text.append("              - {method: GET, path: \"")
                     .append(kind.pattern.formatted(rule))
                     .append("\"}\n");
+        }
+        for (int other = 1; other < identities; other++) {
+            text.append("    - fromEndpoints: [{matchLabels: {class: other-")
+                    .append(other)
+                    .append("}}]\n      toPorts:\n        - ports: [{port: \"80\", protocol: TCP}]\n")
+                    .append("          rules: {http: [{method: GET, path: \"")
+                    .append(kind.pattern.formatted(rules - 1))
+                    .append("\"}]}\n");
         }
         return text.toString();
     }

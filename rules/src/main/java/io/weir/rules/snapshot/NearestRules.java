@@ -11,14 +11,14 @@ import java.util.Optional;
 
 /**
  * Finds the rule that came nearest to allowing what was denied: the one with the fewest missed fields; of those the one that
- * agrees for longest in the order port, peer, service, method, path, host, content-type, headers; of those the one whose path
- * begins most like the request's; of those the first by its place. Only denials get here. Of many rules a few are looked at, which
- * ones depends on the rules and the request alone.
+ * agrees for longest in the order port, peer, service, method, path, host, content-type, headers, headerMatches; of those the
+ * one whose path begins most like the request's; of those the first by its place. Only denials get here. Of many rules a few are
+ * looked at, which ones depends on the rules and the request alone.
  */
 final class NearestRules {
 
     private static final List<String> FIELD_ORDER =
-            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers");
+            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers", "headerMatches");
 
     /** A rule that may be the nearest, and how much of the beginning of its path is the request's. */
     private record Candidate(Verdict.NearestRule rule, int commonStart) {
