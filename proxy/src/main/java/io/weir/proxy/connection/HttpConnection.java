@@ -33,6 +33,8 @@ final class HttpConnection implements OpenConnection {
     private final Exchanges exchanges;
     private final ServerSide server;
     private final ExchangeOrder order;
+    private final TunnelEnds tunnels;
+    private final Settlement settlement;
     private State state = State.SERVING;
     private long readNanos;
     private long serverReadNanos;
@@ -53,6 +55,8 @@ final class HttpConnection implements OpenConnection {
                 new RequestReader(intake, downstream.alloc(), loop.limits().http());
         this.server = new ServerSide(loop, this, exchanges, facts, downstream.alloc());
         this.order = new ExchangeOrder(this, exchanges, server);
+        this.tunnels = new TunnelEnds(loop, client, requests, exchanges);
+        this.settlement = new Settlement(this, client, server);
     }
 
     /** Takes bytes of the client and the caller's reference to them. */
@@ -103,28 +107,10 @@ final class HttpConnection implements OpenConnection {
         }
         busy = true;
         try {
-            boolean resumed;
-            do {
-                advance();
-                resumed = mayResume();
-                if (resumed) {
-                    requests.resume();
-                }
-                flush();
-            } while (resumed || mayResume());
-            if (inputEnded && state == State.SERVING && !requests.hasEnded() && !requests.hasWaiting()) {
-                endRequests();
-                advance();
-                flush();
-            }
-            steerReading();
+            settlement.settle();
         } finally {
             busy = false;
         }
-    }
-
-    private boolean mayResume() {
-        return state == State.SERVING && requests.hasWaiting() && (requests.isInForwardedBody() || mayBegin());
     }
 
     /** Whether another request may be begun; else it waits. Behind one that may make a tunnel nothing begins. */
@@ -150,44 +136,6 @@ final class HttpConnection implements OpenConnection {
     /** Asks for a connection to the server, if there is none. */
     void needServer() {
         server.need();
-    }
-
-    private void endRequests() {
-        Exchange newest = exchanges.peekLast();
-        boolean inTunnel = newest != null && newest.isOpenTunnel();
-        if (requests.isInForwardedBody() && !inTunnel) {
-            cut("client closed in the middle of a request body");
-            return;
-        }
-        if (newest != null) {
-            newest.last = true;
-            newest.requestDone |= inTunnel;
-            newest.info = inTunnel && newest.info.isEmpty() ? "client closed first" : newest.info;
-        }
-        if (requests.isInHead()) {
-            exchanges.unfinishedHead(readNanos, requests.headBytes());
-        }
-        requests.end();
-        server.shutdownOutput();
-    }
-
-    /** The server has made a tunnel of the connection. */
-    void switched(Exchange exchange) {
-        if (exchange.tunnel != null) {
-            exchange.tunnel.open();
-            loop.counters().add(Counter.TUNNELS_OPEN, 1);
-        }
-        exchange.last = true;
-        requests.beginTunnel(exchange);
-    }
-
-    /** The server has sent its last byte through the tunnel; the client may go on sending. */
-    void serverEndedTunnel(Exchange tunnel) {
-        if (!tunnel.serverEnded) {
-            tunnel.serverEnded = true;
-            tunnel.info = "server closed first";
-            client.shutdownOutput();
-        }
     }
 
     /** Takes bytes of the server and the caller's reference to them. */
@@ -253,31 +201,15 @@ final class HttpConnection implements OpenConnection {
         }
     }
 
-    private void flush() {
-        server.flush();
-        client.flush();
-    }
-
-    private void steerReading() {
-        if (state != State.SERVING) {
-            return;
-        }
-        boolean takesMore = requests.isInForwardedBody() ? server.isWritable() : !requests.hasWaiting();
-        client.setAutoRead(takesMore);
-        server.setAutoRead(client.isWritable());
-    }
-
     @Override
     public void recheck(PolicySnapshot snapshot) {
         if (state != State.SERVING) {
             return;
         }
-        Exchange newest = exchanges.peekLast();
-        Tunnel tunnel = newest == null ? null : newest.tunnel;
         if (!policy.mayStay(snapshot, loop.isTransparent())) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
-        } else if (tunnel != null && !tunnel.judge(policy, loop.limits().http()).forwards()) {
+        } else if (tunnels.isForbidden(policy, loop.limits().http())) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the tunnel");
         }
@@ -337,6 +269,15 @@ final class HttpConnection implements OpenConnection {
 
     RequestReader requests() {
         return requests;
+    }
+
+    TunnelEnds tunnels() {
+        return tunnels;
+    }
+
+    /** Whether the client has sent its last byte. */
+    boolean inputHasEnded() {
+        return inputEnded;
     }
 
     Exchanges exchanges() {

@@ -11,7 +11,7 @@ import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.RuleHeaderNames;
 
 /** What becomes of each request of an HTTP connection when its head is there: judged, and forwarded or answered. */
-final class RequestIntake implements RequestReader.Requests {
+final class RequestIntake implements Requests {
 
     private final LoopContext loop;
     private final HttpConnection connection;

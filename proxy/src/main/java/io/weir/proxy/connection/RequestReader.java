@@ -5,14 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.weir.proxy.ProxyLimits.HttpLimits;
 import io.weir.proxy.http1.BodyReader;
 import io.weir.proxy.http1.Defect;
-import io.weir.proxy.http1.HeadRewriter;
-import io.weir.proxy.http1.HeaderGuard;
-import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.proxy.http1.ParseResult;
 import io.weir.proxy.http1.RequestHead;
 import io.weir.proxy.http1.RequestParser;
-import io.weir.proxy.http1.UpgradeWish;
-import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,31 +15,6 @@ import org.jspecify.annotations.Nullable;
  * themselves, or slices of them.
  */
 final class RequestReader {
-
-    /** What decides about requests and takes their bytes. Must not call the reader back. */
-    interface Requests {
-
-        /** Whether another request may be begun now; else it waits until {@link RequestReader#resume}. */
-        boolean mayBegin();
-
-        /** The header fields that rules look at now. */
-        RuleHeaderNames ruleHeaderNames();
-
-        /** Whether a request for a protocol other than WebSocket may go on as what it is; its head begins at {@code base}. */
-        boolean mayUpgrade(ByteBuf in, int base, RequestHead head);
-
-        /** Judges a request; its head begins at index {@code base} of {@code in}. */
-        Exchange begin(ByteBuf in, int base, RequestHead head);
-
-        /** Takes bytes of allowed requests, and the caller's reference to them. */
-        void forward(ByteBuf bytes);
-
-        /** A request was not judged because its head has this defect. No request follows. */
-        void malformedHead(Defect defect, int bytes);
-
-        /** The body of a request has this defect. No request follows. */
-        void malformedBody(Exchange exchange, Defect defect);
-    }
 
     private enum Phase {
         HEAD,
@@ -60,10 +30,9 @@ final class RequestReader {
     private final HttpLimits limits;
     private final RequestParser parser;
     private final BodyReader body;
-    private final HeaderGuard guard = new HeaderGuard();
+    private final RequestForm form;
     private final Leftover leftover = new Leftover();
     private Phase phase = Phase.HEAD;
-    private @Nullable HeadRewriter rewriter;
     private @Nullable Exchange current;
     private int runFrom;
     private long discarded;
@@ -75,6 +44,7 @@ final class RequestReader {
         this.allocator = allocator;
         this.limits = limits;
         this.parser = new RequestParser(limits);
+        this.form = new RequestForm(requests, allocator, limits);
         this.body = new BodyReader(limits);
     }
 
@@ -173,11 +143,9 @@ final class RequestReader {
         headsRead++;
         RequestHead head = parser.head();
         int headTo = at + head.to();
-        Defect defect = guard.defectOf(in, at, head, requests.ruleHeaderNames());
+        Defect defect = form.defectOf(in, at, head);
         if (defect == null) {
-            defect = head.needsRewriting() || mustDropUpgrade(in, at, head)
-                    ? beginRewritten(in, at, head)
-                    : beginAsIs(in, at, head);
+            defect = form.mustChange(in, at, head) ? beginRewritten(in, at, head) : beginAsIs(in, at, head);
         }
         parser.reset();
         return defect == null ? headTo : malformed(in, at, end, defect);
@@ -189,10 +157,6 @@ final class RequestReader {
         phase = Phase.ENDED;
         requests.malformedHead(defect, end - at);
         return end;
-    }
-
-    private boolean mustDropUpgrade(ByteBuf in, int base, RequestHead head) {
-        return head.upgrade() == UpgradeWish.OTHER && !requests.mayUpgrade(in, base, head);
     }
 
     private @Nullable Defect beginAsIs(ByteBuf in, int at, RequestHead head) {
@@ -207,7 +171,7 @@ final class RequestReader {
         } else if (exchange.decision.effects().changesRequest()) {
             emitUpTo(in, at);
             runFrom = at + head.to();
-            forwardChanged(in, at, head, exchange);
+            requests.forward(form.changed(in, at, head, exchange.decision.effects()));
         }
         return null;
     }
@@ -216,33 +180,20 @@ final class RequestReader {
     private @Nullable Defect beginRewritten(ByteBuf in, int base, RequestHead head) {
         emitUpTo(in, base);
         runFrom = base + head.to();
-        HeadRewriter rewriter = this.rewriter == null ? new HeadRewriter(limits) : this.rewriter;
-        this.rewriter = rewriter;
-        ByteBuf rewritten = rewriter.rewrite(in, base, head, !head.needsRewriting(), allocator);
-        if (rewritten != null && mustDropUpgrade(rewritten, 0, rewriter.head())) {
-            ByteBuf withUpgrade = rewritten;
-            rewritten = rewriter.rewrite(withUpgrade, 0, rewriter.head(), true, allocator);
-            withUpgrade.release();
-        }
+        ByteBuf rewritten = form.rewrite(in, base, head);
         if (rewritten == null) {
-            return rewriter.defect();
+            return form.defect();
         }
-        Exchange exchange = begin(rewritten, 0, rewriter.head());
+        Exchange exchange = begin(rewritten, 0, form.head());
         if (exchange.isForwarded() && !exchange.decision.effects().changesRequest()) {
             requests.forward(rewritten);
             return null;
         }
         if (exchange.isForwarded()) {
-            forwardChanged(rewritten, 0, rewriter.head(), exchange);
+            requests.forward(form.changed(rewritten, 0, form.head(), exchange.decision.effects()));
         }
         rewritten.release();
         return null;
-    }
-
-    private void forwardChanged(ByteBuf in, int base, RequestHead head, Exchange exchange) {
-        ByteBuf changed = allocator.directBuffer(head.to());
-        HeaderRewriting.write(in, base, head, exchange.decision.effects(), changed);
-        requests.forward(changed);
     }
 
     private Exchange begin(ByteBuf in, int base, RequestHead head) {

@@ -136,7 +136,7 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
         }
         boolean failed = current.state() == UpstreamConnection.State.FAILED;
         if (!failed && due.isOpenTunnel() && !due.requestDone) {
-            connection.serverEndedTunnel(due);
+            connection.tunnels().serverEnded(due);
             return false;
         }
         if (!failed && responses.endsWithConnection()) {
@@ -203,7 +203,7 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
 
     @Override
     public void switched(Exchange exchange) {
-        connection.switched(exchange);
+        connection.tunnels().opened(exchange);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads requests as a connection would, denies paths that begin with {@code /no}, and remembers what came of it. */
-final class RecordedRequests implements RequestReader.Requests {
+final class RecordedRequests implements Requests {
 
     private static final Decision ALLOWED = new Decision(TrafficDirection.INGRESS, Verdict.NotEnforced.INSTANCE);
 

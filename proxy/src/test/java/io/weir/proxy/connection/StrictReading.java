@@ -174,9 +174,8 @@ final class StrictReading {
                 return target;
             }
             if (method.equals("CONNECT")) {
-                if (!target.matches(HOST + "(?<=:[0-9]{1,5})")
-                        || host == null
-                        || !plain(host).equals(plain(target))) {
+                boolean sound = target.matches(HOST + "(?<=:[0-9]{1,5})");
+                if (!sound || (host != null && !plain(host).equals(plain(target)))) {
                     throw new Doubt("target of CONNECT");
                 }
                 return "";

@@ -169,6 +169,8 @@ final class CanonicalPathTest {
                 "/%2e;x/a TARGET_AMBIGUOUS",
                 "/%2E%2E%3b/a TARGET_AMBIGUOUS",
                 "/%25%34%31 TARGET_AMBIGUOUS",
+                "/%2E%3b/.. TARGET_AMBIGUOUS",
+                "/%25%34%31/.. TARGET_AMBIGUOUS",
                 "/%25%32%46 TARGET_AMBIGUOUS",
                 "/%25%32e TARGET_AMBIGUOUS",
                 "/%c0%ae/a TARGET_AMBIGUOUS",
