@@ -72,7 +72,7 @@ final class RealPeersIT {
             assertThat(curl("--data", "abc", "--header", "Transfer-Encoding: chunked", base + "/ok"))
                     .endsWith("abc");
             assertThat(curl("--path-as-is", base + "/ok/../no")).isEqualTo(DENIED);
-            assertThat(curl("--path-as-is", base + "//no/%2e%2e/ok")).endsWith("/ok");
+            assertThat(curl("--path-as-is", base + "/no/%2e%2e//ok")).endsWith("/ok");
             assertThat(curl("--path-as-is", base + "/ok/../../no")).startsWith("HTTP/1.1 400 ");
             assertThat(curl("--http2", base + "/ok")).startsWith("HTTP/1.1 200 OK");
             assertThat(curl("--http2-prior-knowledge", base + "/ok")).doesNotContain("200 OK");
