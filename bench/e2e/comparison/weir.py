@@ -12,6 +12,7 @@ def start(run, job, port, server_port):
         os.path.join(run.root, "weir"),
         *("proxy", "--listen", f"127.0.0.1:{port}", "--upstream", f"127.0.0.1:{server_port}"),
         *("--policy", policy, "--source-labels", "k8s:org=empire", "--threads", "1", "--access-log", run.log("weir")),
+        "--share-upstream",
     ]
     return run.processes.start("weir", run.proxy_core, command, environment={"WEIR_NO_BUILD": "1"})
 

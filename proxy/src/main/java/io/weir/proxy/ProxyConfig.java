@@ -39,8 +39,13 @@ public record ProxyConfig(Mode mode, int threads, ProxyLimits limits, LoggedHead
      * @param listen address to listen on; port 0 lets the kernel pick one
      * @param upstream the server
      * @param destination where the client counts as having been going to: its port is the one that policy is asked for
+     * @param sharesUpstreams whether a connection to the server may serve one client after another
      */
-    public record Static(InetSocketAddress listen, InetSocketAddress upstream, InetSocketAddress destination)
+    public record Static(
+            InetSocketAddress listen,
+            InetSocketAddress upstream,
+            InetSocketAddress destination,
+            boolean sharesUpstreams)
             implements Mode {
         public Static {
             if (listen.isUnresolved() || upstream.isUnresolved() || destination.isUnresolved()) {
@@ -59,18 +64,26 @@ public record ProxyConfig(Mode mode, int threads, ProxyLimits limits, LoggedHead
     /** A static proxy with the standard limits whose policy is asked for the port of the upstream. */
     public static ProxyConfig fixed(InetSocketAddress listen, InetSocketAddress upstream, int threads) {
         return new ProxyConfig(
-                new Static(listen, upstream, upstream), threads, ProxyLimits.DEFAULT, LoggedHeaders.DEFAULT);
+                new Static(listen, upstream, upstream, false), threads, ProxyLimits.DEFAULT, LoggedHeaders.DEFAULT);
     }
 
     /**
      * A static proxy with the standard limits.
      *
      * @param destination where clients count as having been going to
+     * @param sharesUpstreams whether a connection to the server may serve one client after another
      */
     public static ProxyConfig fixed(
-            InetSocketAddress listen, InetSocketAddress upstream, InetSocketAddress destination, int threads) {
+            InetSocketAddress listen,
+            InetSocketAddress upstream,
+            InetSocketAddress destination,
+            int threads,
+            boolean sharesUpstreams) {
         return new ProxyConfig(
-                new Static(listen, upstream, destination), threads, ProxyLimits.DEFAULT, LoggedHeaders.DEFAULT);
+                new Static(listen, upstream, destination, sharesUpstreams),
+                threads,
+                ProxyLimits.DEFAULT,
+                LoggedHeaders.DEFAULT);
     }
 
     public ProxyConfig withLimits(ProxyLimits newLimits) {

@@ -57,13 +57,28 @@ final class ProxyRig implements AutoCloseable {
 
     ProxyRig(InetSocketAddress upstream, PolicySnapshot policy, RedirectMetadata metadata, ProxyLimits limits)
             throws IOException {
+        this(upstream, policy, metadata, limits, false);
+    }
+
+    /** A proxy whose clients share connections to the server. */
+    static ProxyRig sharing(InetSocketAddress upstream, PolicySnapshot policy) throws IOException {
+        return new ProxyRig(upstream, policy, TestPolicy.TO_LOCAL_SERVER, ProxyLimits.DEFAULT, true);
+    }
+
+    private ProxyRig(
+            InetSocketAddress upstream,
+            PolicySnapshot policy,
+            RedirectMetadata metadata,
+            ProxyLimits limits,
+            boolean sharesUpstreams)
+            throws IOException {
         bytesBefore = directBytes();
         policies = new PolicyLookup(policy);
         log = AccessLog.start(NodeAddresses.UNKNOWN, List.of());
         entries = log.subscribe(1 << 16);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-        ProxyConfig config =
-                new ProxyConfig(new ProxyConfig.Static(any, upstream, upstream), 1, limits, LoggedHeaders.DEFAULT);
+        ProxyConfig config = new ProxyConfig(
+                new ProxyConfig.Static(any, upstream, upstream, sharesUpstreams), 1, limits, LoggedHeaders.DEFAULT);
         server = ProxyServer.start(
                 config,
                 (source, destination) -> Optional.of(metadata),

@@ -104,6 +104,12 @@ final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Event loops; default: one a processor.")
     private Optional<Integer> threads = Optional.empty();
 
+    @Option(
+            names = "--share-upstream",
+            description =
+                    "Let a connection to the server serve one client after another; else each client has its own.")
+    private boolean sharesUpstreams;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -118,7 +124,8 @@ final class ProxyCommand implements Callable<Integer> {
                 listen,
                 upstream,
                 new InetSocketAddress(upstream.getAddress(), policy.port()),
-                threads.orElse(Runtime.getRuntime().availableProcessors()));
+                threads.orElse(Runtime.getRuntime().availableProcessors()),
+                sharesUpstreams);
         if (policy.port() != upstream.getPort()) {
             LOG.info("no rule is for port {}: judging by those for port {}", upstream.getPort(), policy.port());
         }

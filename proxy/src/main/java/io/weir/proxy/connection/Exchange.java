@@ -36,6 +36,9 @@ final class Exchange {
     /** Whether the client said that it waits for 100 before it sends its body. */
     boolean expectsContinue;
 
+    /** Whether the client's {@code Connection: close} was kept from the server, so that the response has to say it. */
+    boolean closeHidden;
+
     /** Whether the request was read to its end. */
     boolean requestDone;
 
@@ -79,6 +82,7 @@ final class Exchange {
         serverEnded = false;
         interims = 0;
         expectsContinue = false;
+        closeHidden = false;
         requestDone = false;
         responseBegun = false;
         responseDone = false;

@@ -180,9 +180,10 @@ final class HttpConnection implements OpenConnection {
      */
     void end(boolean clean) {
         boolean unread = requests.hasWaiting();
+        boolean answered = exchanges.isEmpty();
         exchanges.dropAll("connection ended before its response");
         requests.end();
-        server.end(clean);
+        server.end(clean, answered);
         if (inputEnded || (clean && !unread)) {
             state = State.CLOSING;
             client.closeWhenSent();
@@ -231,7 +232,7 @@ final class HttpConnection implements OpenConnection {
         if (state != State.CLOSED) {
             exchanges.dropAll(why);
             requests.end();
-            server.end(false);
+            server.end(false, false);
             state = State.CLOSED;
         }
         client.reset();

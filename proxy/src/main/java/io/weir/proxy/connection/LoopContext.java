@@ -40,6 +40,7 @@ public final class LoopContext {
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RequestView requestView = new RequestView();
     private final LoopLog log;
+    private final IdleUpstreams idleUpstreams;
     private final int maxConnections;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Future<?> ticking;
@@ -50,6 +51,8 @@ public final class LoopContext {
         this.eventLoop = eventLoop;
         this.services = services;
         this.clock = new LoopClock(services.nanoTime());
+        boolean shares = services.config().mode() instanceof ProxyConfig.Static fixed && fixed.sharesUpstreams();
+        this.idleUpstreams = new IdleUpstreams(this, shares);
         int threads = services.config().threads();
         this.log = services.log().loop(threads);
         this.maxConnections = (limits().maxConnections() + threads - 1) / threads;
@@ -78,6 +81,7 @@ public final class LoopContext {
     public CompletionStage<Void> finish() {
         eventLoop.execute(() -> {
             finishing = true;
+            idleUpstreams.close();
             connections.forEach(OpenConnection::finish);
             completeWhenEmpty();
         });
@@ -127,6 +131,11 @@ public final class LoopContext {
         return services.upstreams();
     }
 
+    /** Where connections to the server come from, and may go back to. */
+    IdleUpstreams idleUpstreams() {
+        return idleUpstreams;
+    }
+
     public LoopClock clock() {
         return clock;
     }
@@ -174,5 +183,6 @@ public final class LoopContext {
         metrics.lagged(now - tickDueNanos);
         tickDueNanos += TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
         connections.forEach(connection -> connection.checkTimeouts(now));
+        idleUpstreams.expire(now);
     }
 }

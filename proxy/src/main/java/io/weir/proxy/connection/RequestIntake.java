@@ -90,6 +90,11 @@ final class RequestIntake implements Requests {
     }
 
     @Override
+    public boolean sharesServer() {
+        return loop.idleUpstreams().hasRoom();
+    }
+
+    @Override
     public void forward(ByteBuf bytes) {
         connection.forward(bytes);
     }

@@ -20,6 +20,9 @@ interface Requests {
     /** Judges a request; its head begins at index {@code base} of {@code in}. */
     Exchange begin(ByteBuf in, int base, RequestHead head);
 
+    /** Whether the server is not to hear that this client closes its connection. */
+    boolean sharesServer();
+
     /** Takes bytes of allowed requests, and the caller's reference to them. */
     void forward(ByteBuf bytes);
 

@@ -9,6 +9,7 @@ import io.weir.proxy.http1.ParseResult;
 import io.weir.proxy.http1.ResponseHead;
 import io.weir.proxy.http1.ResponseHead.BodyKind;
 import io.weir.proxy.http1.ResponseParser;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,8 @@ final class ResponseReader {
 
     private static final int NOT_YET = -1;
     private static final int MAX_INTERIMS = 32;
+    private static final int LINE_END = 2;
+    private static final byte[] CLOSE_LINE = "Connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Responses responses;
     private final ByteBufAllocator allocator;
@@ -54,6 +57,7 @@ final class ResponseReader {
     private Phase phase = Phase.HEAD;
     private boolean connectionStays;
     private int runFrom;
+    private boolean allRead = true;
 
     ResponseReader(Responses responses, ByteBufAllocator allocator, HttpLimits limits) {
         this.responses = responses;
@@ -74,6 +78,11 @@ final class ResponseReader {
     /** Whether a response is under way whose end is the end of the connection. */
     boolean endsWithConnection() {
         return phase == Phase.BODY && body.endsWithConnection();
+    }
+
+    /** Whether every byte that came belonged to a response, and no response is under way. */
+    boolean isBetweenResponses() {
+        return phase == Phase.HEAD && allRead && leftover.isEmpty();
     }
 
     /** Reads no more. */
@@ -126,6 +135,11 @@ final class ResponseReader {
         if (!head.isInterim()) {
             exchange.bytesOut += head.to();
             beginFinal(head, exchange);
+            if (exchange.closeHidden && connectionStays) {
+                emitUpTo(in, headTo - LINE_END);
+                exchange.bytesOut += CLOSE_LINE.length;
+                responses.respond(allocator.directBuffer(CLOSE_LINE.length).writeBytes(CLOSE_LINE));
+            }
         } else if (exchange.http10) {
             emitUpTo(in, at);
             runFrom = headTo;
@@ -173,6 +187,7 @@ final class ResponseReader {
             phase = Phase.HEAD;
             exchange.responseDone = true;
             emitUpTo(in, next);
+            allRead = next == end;
             responses.responseDone(exchange, connectionStays);
         }
         return next;

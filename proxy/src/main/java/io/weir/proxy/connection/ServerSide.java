@@ -17,6 +17,7 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     private ResponseReader responses;
     private @Nullable UpstreamConnection upstream;
     private boolean hasAnswered;
+    private boolean staysShareable;
 
     ServerSide(
             LoopContext loop,
@@ -55,11 +56,10 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     /** Asks for a connection to the server, if there is none. */
     void need() {
         if (upstream == null) {
-            UpstreamConnection opened = new UpstreamConnection(loop, this);
             responses = newReader();
             hasAnswered = false;
-            upstream = opened;
-            opened.open(facts);
+            staysShareable = true;
+            upstream = loop.idleUpstreams().take(this, facts);
         }
     }
 
@@ -116,12 +116,19 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
      * Ends the connection to the server.
      *
      * @param clean whether every request was sent whole; else the server gets a reset
+     * @param answered whether every request got its response
      */
-    void end(boolean clean) {
+    void end(boolean clean, boolean answered) {
+        boolean shareable = clean && answered && hasAnswered && staysShareable && responses.isBetweenResponses();
         responses.end();
         UpstreamConnection ended = upstream;
         upstream = null;
-        if (ended != null && clean) {
+        if (ended != null
+                && shareable
+                && ended.isSettled()
+                && loop.idleUpstreams().hasRoom()) {
+            loop.idleUpstreams().give(ended);
+        } else if (ended != null && clean) {
             ended.close();
         } else if (ended != null) {
             ended.reset();
@@ -211,9 +218,15 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
         hasAnswered = true;
         // What a client sent behind a CONNECT that was refused may be meant for the tunnel: nothing more is read.
         exchange.last |= exchange.tunnel != null && exchange.tunnel.isConnect();
+        staysShareable &= connectionStays && exchange.tunnel == null && mayBeShared(exchange.status);
         // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
         exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
         connection.advance();
+    }
+
+    /** Whether a connection belongs to nobody after this answer: some kinds of authentication are of the connection. */
+    private static boolean mayBeShared(int status) {
+        return status >= 200 && status != 401 && status != 407;
     }
 
     @Override

@@ -40,7 +40,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_WAITING_BYTES = 64 * 1024;
 
     private final LoopContext loop;
-    private final Listener listener;
+    private Listener listener;
     private final long askedNanos;
     private final Queue<ByteBuf> waiting = new ArrayDeque<>(2);
     private State state = State.CONNECTING;
@@ -51,11 +51,31 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean finWhenOpen;
     private boolean counted;
     private boolean dirty;
+    private long idleSinceNanos;
 
     UpstreamConnection(LoopContext loop, Listener listener) {
         this.loop = loop;
         this.listener = listener;
         this.askedNanos = loop.clock().coarseNanos();
+    }
+
+    /** Tells this listener of its events from now on. */
+    void handTo(Listener newListener) {
+        listener = newListener;
+    }
+
+    /** Notes since when it is idle, by the coarse clock. */
+    void idleSince(long nanos) {
+        idleSinceNanos = nanos;
+    }
+
+    long idleSince() {
+        return idleSinceNanos;
+    }
+
+    /** Whether it is open and everything written to it has been sent. */
+    boolean isSettled() {
+        return state == State.OPEN && !dirty && pendingBytes() == 0;
     }
 
     /** Begins to connect. */

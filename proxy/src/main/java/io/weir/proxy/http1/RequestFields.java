@@ -30,6 +30,7 @@ final class RequestFields {
         head.contentLength = -1;
         head.nominates = false;
         upgrade.reset();
+        head.closeLine = RequestHead.NO_LINE;
         hosts = 0;
         lengths = 0;
         codings = 0;
@@ -108,6 +109,9 @@ final class RequestFields {
         int to = head.fields.valueTo(line);
         int read = ConnectionOptions.read(in, base + from, base + to);
         options |= read;
+        if (read == ConnectionOptions.CLOSE) {
+            head.closeLine = line;
+        }
         if ((read & ConnectionOptions.NOMINATION) == 0) {
             return (read & ConnectionOptions.REFUSED) == 0 ? null : Defect.CONNECTION_OPTION;
         }

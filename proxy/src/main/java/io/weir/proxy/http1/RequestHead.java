@@ -14,6 +14,10 @@ public final class RequestHead {
         AUTHORITY
     }
 
+    static final int NO_LINE = -1;
+
+    private static final int LINE_END = 2;
+
     final FieldLines fields;
     int from;
     int to;
@@ -24,6 +28,7 @@ public final class RequestHead {
     int authorityFrom;
     int authorityTo;
     TargetForm form = TargetForm.ORIGIN;
+    int closeLine = NO_LINE;
     boolean http10;
     boolean keepAlive;
     boolean expectsContinue;
@@ -65,6 +70,21 @@ public final class RequestHead {
     /** Whether the client means to send another request on the connection. */
     public boolean keepAlive() {
         return keepAlive;
+    }
+
+    /** Whether one field line says {@code Connection: close} and nothing else. */
+    public boolean hasCloseLine() {
+        return closeLine != NO_LINE;
+    }
+
+    /** First byte of the line that says {@code Connection: close}. */
+    public int closeLineFrom() {
+        return fields.nameFrom(closeLine);
+    }
+
+    /** First byte behind the line that says {@code Connection: close}. */
+    public int closeLineTo() {
+        return closeLine + 1 < fields.count() ? fields.nameFrom(closeLine + 1) : to - LINE_END;
     }
 
     /** What it says about another protocol on the connection. */

@@ -93,6 +93,11 @@ final class RecordedRequests implements Requests {
     }
 
     @Override
+    public boolean sharesServer() {
+        return false;
+    }
+
+    @Override
     public void forward(ByteBuf bytes) {
         forwarded.append(bytes.toString(StandardCharsets.ISO_8859_1));
         bytes.release();
