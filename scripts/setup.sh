@@ -56,6 +56,8 @@ packages_of() {
 		curl curl
 		procps ps
 		util-linux nsenter
+		nghttp2-server nghttpd
+		nghttp2-client h2load
 	EOT
 	test) echo python3-prometheus-client ;;
 	bench) [ ! -f "$root/bench/e2e/packages.txt" ] || sed 's/#.*//' "$root/bench/e2e/packages.txt" ;;

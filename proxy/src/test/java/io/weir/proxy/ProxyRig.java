@@ -169,7 +169,8 @@ final class ProxyRig implements AutoCloseable {
         await("every buffer released", () -> directBytes() == bytesBefore);
     }
 
-    private static long directBytes() {
+    /** Bytes of direct memory that the proxy holds. */
+    static long directBytes() {
         return ALLOCATOR.metric().usedDirectMemory();
     }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes what the client sends: checks each request, has it judged, and passes on what is allowed. */
 final class ClientFrames extends Http2FrameAdapter {
 
+    /** Of a frame that is padding alone: one more than it has earned by its length. */
+    private static final int PADDING_COST = 2;
+
     private final Http2Session session;
     private final RequestCheck check;
     private final int maxDeniedBodyBytes;
@@ -120,6 +123,10 @@ final class ClientFrames extends Http2FrameAdapter {
         }
         if (bytes > 0) {
             session.moved(stream);
+        } else if (padding > 0 && !endOfStream) {
+            session.client()
+                    .overhead()
+                    .spend(PADDING_COST, session.loop().clock().coarseNanos());
         }
         if (stream.stage == Stage.ANSWERED) {
             if (!endOfStream && stream.bytesIn > maxDeniedBodyBytes) {

@@ -41,6 +41,9 @@ final class Http2Codec extends Http2ConnectionHandler {
         /** The peer broke the protocol, or sent too much: nothing it sends from now on is read. */
         void broken(Http2Error error, String why);
 
+        /** Whether a stream is under way. */
+        boolean knows(int streamId);
+
         /** The channel broke. */
         void failed(String why);
 
@@ -180,6 +183,9 @@ final class Http2Codec extends Http2ConnectionHandler {
             return;
         }
         super.channelRead(from, message);
+        if (overhead.isSpent() && !deaf) {
+            owner.broken(Http2Error.ENHANCE_YOUR_CALM, "too many streams that had to be reset");
+        }
     }
 
     @Override
@@ -224,6 +230,7 @@ final class Http2Codec extends Http2ConnectionHandler {
         } else {
             // The codec calls a second head on a stream that the peer has ended a PROTOCOL_ERROR.
             boolean ended = error.error() == Http2Error.PROTOCOL_ERROR
+                    && owner.knows(streamId)
                     && stream != null
                     && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
             Http2Error kind = ended ? Http2Error.STREAM_CLOSED : error.error();

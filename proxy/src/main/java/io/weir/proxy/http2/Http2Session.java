@@ -125,6 +125,11 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
         }
     }
 
+    /** DATA frames handed to the codec of one side that have not gone yet. */
+    int framesWaiting(boolean toServer) {
+        return toServer ? framesToServer : framesToClient;
+    }
+
     /** The connection to the server, which is opened when there is none. */
     ServerLink needServer() {
         ServerLink current = server;
@@ -254,12 +259,18 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
         if (stream == null) {
             return;
         }
-        if (!stream.responseEnded && stream.outcome == LogOutcome.FORWARDED) {
+        if (stream.responseEnded) {
+            client.overhead().earn(Http2Limits.RESET_COST);
+        } else if (stream.outcome == LogOutcome.FORWARDED) {
             stream.outcome = LogOutcome.ERROR;
             stream.info = "the stream was closed before its response";
         }
-        client.overhead().earn(Http2Limits.RESET_COST);
         responder.end(stream);
+    }
+
+    @Override
+    public boolean knows(int streamId) {
+        return streams.get(streamId) != null;
     }
 
     @Override

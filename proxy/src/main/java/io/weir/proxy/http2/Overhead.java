@@ -29,6 +29,11 @@ final class Overhead {
         return left >= 0;
     }
 
+    /** Whether more was spent than there was. */
+    boolean isSpent() {
+        return left < 0;
+    }
+
     /** Gives back for something useful. */
     void earn(int amount) {
         left = Math.min(burst, left + amount);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestCheck {
 
     private final HttpLimits limits;
-    private AsciiString soundAuthority = AsciiString.EMPTY_STRING;
-    private AsciiString soundPath = AsciiString.EMPTY_STRING;
+    private @Nullable AsciiString soundAuthority;
+    private @Nullable AsciiString soundPath;
     private boolean regularSeen;
     private int fieldCount;
     private @Nullable AsciiString method;

@@ -14,6 +14,9 @@ final class Responder {
     /** Body bytes below this are copied, so that a few of them do not keep a whole read buffer. */
     private static final int COPIED_BELOW = 2048;
 
+    /** So are all when more frames than this wait: then the other side is slow, and they will be kept for long. */
+    private static final int COPIED_BEHIND = 8;
+
     private static final int OVERHEAD_OF_ANSWER = 2;
 
     private final Http2Session session;
@@ -40,17 +43,17 @@ final class Responder {
 
     /** Hands body bytes of one side to the codec of the other. */
     void pass(ProxiedStream stream, ByteBuf data, boolean ends, Http2Codec from, Http2Codec to, boolean toServer) {
+        boolean copied = data.readableBytes() < COPIED_BELOW || session.framesWaiting(toServer) > COPIED_BEHIND;
+        ByteBuf kept = copied ? copy(data, to) : data.retainedSlice();
         ChannelPromise sent = to.context().newPromise();
         sent.addListener(new DataSent(session, stream, from, toServer, data.readableBytes()));
-        to.encoder().writeData(to.context(), stream.id, keepable(data, to), 0, ends, sent);
+        to.encoder().writeData(to.context(), stream.id, kept, 0, ends, sent);
     }
 
-    /** The same bytes with a reference of their own, for as long as the other side may need. */
-    static ByteBuf keepable(ByteBuf data, Http2Codec codec) {
+    /** The same bytes in a buffer of their own. */
+    static ByteBuf copy(ByteBuf data, Http2Codec codec) {
         int bytes = data.readableBytes();
-        return bytes >= COPIED_BELOW
-                ? data.retainedSlice()
-                : codec.context().alloc().buffer(bytes).writeBytes(data, data.readerIndex(), bytes);
+        return codec.context().alloc().buffer(bytes).writeBytes(data, data.readerIndex(), bytes);
     }
 
     /** Gives a response of the proxy's own, unless the server's has begun: then the stream is reset. */

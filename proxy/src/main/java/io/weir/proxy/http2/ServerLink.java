@@ -98,7 +98,7 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     void body(ProxiedStream stream, ByteBuf data, boolean ends) {
         if (stream.stage == Stage.WAITING) {
             if (data.isReadable()) {
-                stream.hold(Responder.keepable(data, session.client()));
+                stream.hold(Responder.copy(data, session.client()));
             }
         } else {
             session.responder().pass(stream, data, ends, session.client(), codec, true);
@@ -220,6 +220,11 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     @Override
     public void writabilityChanged() {
         session.wake();
+    }
+
+    @Override
+    public boolean knows(int streamId) {
+        return session.streams().get(streamId) != null;
     }
 
     @Override
