@@ -54,6 +54,9 @@ final class Http2Codec extends Http2ConnectionHandler {
         void gone();
     }
 
+    /** Of a frame for a stream that this proxy has reset: what DATA has earned by its length. */
+    private static final int LATE_COST = 1;
+
     private final Owner owner;
     private final FrameMeter meter;
     private final Overhead overhead;
@@ -246,7 +249,7 @@ final class Http2Codec extends Http2ConnectionHandler {
     /** A frame for a stream that is not under way any more. */
     private void late(int streamId) {
         switch (recent.past(streamId)) {
-            case RESET -> {}
+            case RESET -> overhead.spend(LATE_COST, clock.coarseNanos());
             case FORGOTTEN -> reset(streamId, Http2Error.STREAM_CLOSED.code());
             case CLOSED -> owner.broken(Http2Error.STREAM_CLOSED, "a frame for a closed stream");
             case SKIPPED -> owner.broken(Http2Error.PROTOCOL_ERROR, "a frame for a stream below the last one");

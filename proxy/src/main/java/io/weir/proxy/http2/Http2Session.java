@@ -145,7 +145,9 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
     void serverLeaves(int lastStreamId, long errorCode) {
         if (state == State.SERVING || state == State.LEAVING) {
             client.goAway(lastStreamId, errorCode, "");
-            state = lastStreamId == Integer.MAX_VALUE ? State.SERVING : State.DRAINING;
+            if (lastStreamId != Integer.MAX_VALUE) {
+                state = State.DRAINING;
+            }
         }
     }
 

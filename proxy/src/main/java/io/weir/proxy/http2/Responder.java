@@ -17,7 +17,10 @@ final class Responder {
     /** So are all when more frames than this wait: then the other side is slow, and they will be kept for long. */
     private static final int COPIED_BEHIND = 8;
 
-    private static final int OVERHEAD_OF_ANSWER = 2;
+    /** What a side may spend on opening its windows again, both of them, for a frame and for each KiB that it gets. */
+    private static final int WINDOW_UPDATES = 2;
+
+    private static final int KIB = 1024;
 
     private final Http2Session session;
 
@@ -36,7 +39,6 @@ final class Responder {
         ServerLink server = session.server();
         if (server != null) {
             stream.responseEnded = ends;
-            session.client().overhead().earn(OVERHEAD_OF_ANSWER);
             pass(stream, data, ends, server.codec(), session.client(), false);
         }
     }
@@ -45,6 +47,7 @@ final class Responder {
     void pass(ProxiedStream stream, ByteBuf data, boolean ends, Http2Codec from, Http2Codec to, boolean toServer) {
         boolean copied = data.readableBytes() < COPIED_BELOW || session.framesWaiting(toServer) > COPIED_BEHIND;
         ByteBuf kept = copied ? copy(data, to) : data.retainedSlice();
+        to.overhead().earn(WINDOW_UPDATES * (1 + data.readableBytes() / KIB));
         ChannelPromise sent = to.context().newPromise();
         sent.addListener(new DataSent(session, stream, from, toServer, data.readableBytes()));
         to.encoder().writeData(to.context(), stream.id, kept, 0, ends, sent);

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.weir.proxy.ProxyLimits.Http2Limits;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.ChannelCalls;
 import io.weir.proxy.connection.LocalResponse;
@@ -197,6 +198,8 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
 
     @Override
     public void onStreamClosed(Http2Stream closed) {
+        // A server can reset no more streams than it was given.
+        codec.overhead().earn(Http2Limits.RESET_COST);
         ProxiedStream stream = session.streams().get(closed.id());
         if (stream != null && stream.stage == Stage.FORWARDED && !stream.responseEnded && state == State.READY) {
             session.responder()

@@ -110,7 +110,7 @@ final class SessionTimeouts {
         } else if (!stream.requestEnded && !stream.grpc && !stream.responseBegun) {
             responder.answer(
                     stream, LocalResponse.REQUEST_TIMEOUT, LogOutcome.ERROR, "the request's body took too long");
-        } else if (still > responseNanos && stream.stage == Stage.FORWARDED) {
+        } else if (still > responseNanos) {
             responder.answer(stream, LocalResponse.UPSTREAM_TIMEOUT, LogOutcome.ERROR, "the server does not answer");
         }
     }
