@@ -4,6 +4,7 @@ import io.weir.identity.NumericIdentity;
 import io.weir.identity.ReservedIdentity;
 import io.weir.identity.TrafficDirection;
 import io.weir.proxy.PolicyLookup;
+import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.rules.snapshot.ConnectionFacts;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
@@ -68,7 +69,10 @@ public final class ConnectionPolicy {
         return decision;
     }
 
-    /** The decision on one request, by the snapshot that holds now. Makes no object when it is the same as the last one. */
+    /**
+     * The decision on one request, by the snapshot that holds now. Effects that could change more than header fields deny. Makes no
+     * object when it is the same as the last one.
+     */
     @SuppressWarnings("ReferenceEquality")
     public Decision judge(HttpRequestView request) {
         refresh();
@@ -93,6 +97,10 @@ public final class ConnectionPolicy {
                 seen = new ChangedRequest(request, effects);
             }
         }
+        if (effects.changesRequest() && !HeaderRewriting.isSound(effects)) {
+            verdict = SidePolicy.FAILED;
+            effects = HeaderEffects.NONE;
+        }
         if (verdict != last.verdict() || direction != last.direction() || effects != last.effects()) {
             last = new Decision(direction, verdict, effects);
         }
@@ -104,7 +112,7 @@ public final class ConnectionPolicy {
     }
 
     /** The header fields that rules of any side look at or change, by the snapshot that holds now. */
-    RuleHeaderNames ruleHeaderNames() {
+    public RuleHeaderNames ruleHeaderNames() {
         refresh();
         return headerNames;
     }

@@ -3,11 +3,9 @@ package io.weir.proxy.connection;
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.http1.Defect;
-import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.proxy.http1.RequestHead;
 import io.weir.proxy.http1.RequestView;
 import io.weir.proxy.http1.UpgradeWish;
-import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.RuleHeaderNames;
 
 /** What becomes of each request of an HTTP connection when its head is there: judged, and forwarded or answered. */
@@ -46,7 +44,7 @@ final class RequestIntake implements Requests {
         exchange.http10 = head.isHttp10();
         RequestView view = loop.requestView().set(in, base, head);
         log.describe(exchange, view);
-        exchange.decision = decide(view);
+        exchange.decision = policy.judge(view);
         if (!exchange.decision.forwards()) {
             exchange.answerWith(LocalResponse.ACCESS_DENIED, LogOutcome.DENIED, "");
             exchange.last |= endsWithDenial(head);
@@ -57,14 +55,6 @@ final class RequestIntake implements Requests {
             connection.needServer();
         }
         return exchange;
-    }
-
-    /** What policy says. Effects that could change more than a header field deny. */
-    private Decision decide(RequestView view) {
-        Decision decision = policy.judge(view);
-        return !decision.effects().changesRequest() || HeaderRewriting.isSound(decision.effects())
-                ? decision
-                : Decision.deny(decision.direction(), DenyReason.EVALUATION_FAILED);
     }
 
     private static boolean asksForTunnel(RequestHead head) {

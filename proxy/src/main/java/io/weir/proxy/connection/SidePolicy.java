@@ -17,7 +17,9 @@ final class SidePolicy {
 
     private static final int TCP = 6;
     private static final Verdict NO_POLICY = Verdict.Deny.of(DenyReason.NO_POLICY_FOR_ENDPOINT);
-    private static final Verdict FAILED = Verdict.Deny.of(DenyReason.EVALUATION_FAILED);
+
+    /** Of a request that no rule can be asked about. */
+    static final Verdict FAILED = Verdict.Deny.of(DenyReason.EVALUATION_FAILED);
 
     private final TrafficDirection direction;
     private final EndpointId endpoint;

@@ -16,6 +16,7 @@ public final class HeaderRewriting {
             "host",
             "http2-settings",
             "keep-alive",
+            "proxy-connection",
             "te",
             "trailer",
             "transfer-encoding",

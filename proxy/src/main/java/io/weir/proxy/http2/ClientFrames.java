@@ -51,7 +51,7 @@ final class ClientFrames extends Http2FrameAdapter {
     private void request(ProxiedStream stream, boolean ends) {
         stream.requestEnded = ends;
         stream.bytesIn = stream.request.bytes();
-        Defect defect = check.read(stream);
+        Defect defect = check.read(stream, session.ruleHeaderNames());
         if (defect == null && ends && stream.requestLeft > 0) {
             defect = Defect.BODY_LENGTH;
         }
@@ -79,7 +79,7 @@ final class ClientFrames extends Http2FrameAdapter {
                 .overhead()
                 .spend(Http2Limits.RESET_COST, session.loop().clock().coarseNanos());
         switch (defect) {
-            case TARGET_BYTE, TARGET_PERCENT, TARGET_AMBIGUOUS, TARGET_TOO_LONG, TOO_MANY_HEADERS ->
+            case TARGET_BYTE, TARGET_PERCENT, TARGET_AMBIGUOUS, TARGET_TOO_LONG, TOO_MANY_HEADERS, HEADER_ALIAS ->
                 session.responder().answer(stream, LocalResponse.of(defect.status()), LogOutcome.DENIED, defect.text());
             default ->
                 session.responder()
@@ -95,7 +95,7 @@ final class ClientFrames extends Http2FrameAdapter {
         if (stream.stage == Stage.ANSWERED) {
             return;
         }
-        Defect defect = FieldRules.defectOfTrailer(fields);
+        Defect defect = FieldRules.defectOfTrailer(fields, session.ruleHeaderNames());
         if (defect == null && stream.requestLeft > 0) {
             defect = Defect.BODY_LENGTH;
         }

@@ -3,6 +3,7 @@ package io.weir.proxy.http2;
 import io.netty.util.AsciiString;
 import io.weir.proxy.http1.ByteClass;
 import io.weir.proxy.http1.Defect;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /** What RFC 9113, 8.2 asks of every field of a request, a response or a trailer. */
@@ -27,15 +28,19 @@ final class FieldRules {
         return isOfConnection(name, value) ? Defect.FIELD_OF_CONNECTION : null;
     }
 
-    /** What is wrong with a trailer; null when nothing is. */
-    static @Nullable Defect defectOfTrailer(FieldList fields) {
+    /**
+     * What is wrong with a trailer; null when nothing is.
+     *
+     * @param names fields that rules look at: a trailer may have none of them
+     */
+    static @Nullable Defect defectOfTrailer(FieldList fields, RuleHeaderNames names) {
         for (int i = 0; i < fields.size(); i++) {
             AsciiString name = fields.name(i);
             if (isPseudo(name)) {
                 return Defect.PSEUDO_FIELD;
             }
             Defect defect = defectOf(name, fields.value(i));
-            if (defect == null && (name.contentEquals("host") || name.contentEquals("content-length"))) {
+            if (defect == null && (isOfHeadAlone(name) || names.contains(name) || names.isAlias(name))) {
                 defect = Defect.TRAILER_FIELD;
             }
             if (defect != null) {
@@ -43,6 +48,10 @@ final class FieldRules {
             }
         }
         return null;
+    }
+
+    private static boolean isOfHeadAlone(AsciiString name) {
+        return name.contentEquals("host") || name.contentEquals("content-length");
     }
 
     static boolean isToken(AsciiString text) {

@@ -3,12 +3,12 @@ package io.weir.proxy.http2;
 import io.netty.util.AsciiString;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HeaderField;
-import java.util.Locale;
 
-/** What header matches of the rules do to the fields of a request that goes to the server. */
+/**
+ * What header matches of the rules do to the fields of a request that goes to the server. The effects are sound; blanks around a
+ * value, which HTTP/2 has no place for, are left out.
+ */
 final class HeaderEdits {
-
-    private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
 
     private HeaderEdits() {}
 
@@ -24,13 +24,8 @@ final class HeaderEdits {
             edited.removeAll(name);
         }
         for (HeaderField field : effects.appended()) {
-            String name = field.name().toLowerCase(Locale.ROOT);
-            int authority = name.equals("host") ? edited.indexOf(AUTHORITY, 0) : -1;
-            if (authority >= 0) {
-                edited.setValue(authority, new AsciiString(field.value()));
-            } else {
-                edited.add(new AsciiString(name), new AsciiString(field.value()));
-            }
+            edited.add(
+                    new AsciiString(field.name()), new AsciiString(field.value().strip()));
         }
         return edited;
     }

@@ -18,6 +18,7 @@ import io.weir.proxy.http2.ProxiedStream.Stage;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.rules.snapshot.PolicySnapshot;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,11 @@ public final class Http2Session extends Http2ConnectionAdapter implements OpenCo
 
     Decision judge(ProxiedStream stream) {
         return streams.judge(stream);
+    }
+
+    /** The header fields that rules look at now. */
+    RuleHeaderNames ruleHeaderNames() {
+        return accepted.policy().ruleHeaderNames();
     }
 
     void moved(ProxiedStream stream) {

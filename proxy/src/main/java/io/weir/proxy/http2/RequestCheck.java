@@ -8,6 +8,7 @@ import io.weir.proxy.grpc.GrpcStatus;
 import io.weir.proxy.http1.CanonicalPath;
 import io.weir.proxy.http1.Defect;
 import io.weir.proxy.http1.HostField;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class RequestCheck {
     private final HttpLimits limits;
     private @Nullable AsciiString soundAuthority;
     private @Nullable AsciiString soundPath;
+    private RuleHeaderNames ruleNames = RuleHeaderNames.NONE;
     private boolean regularSeen;
     private int fieldCount;
     private @Nullable AsciiString method;
@@ -31,9 +33,14 @@ final class RequestCheck {
         this.limits = limits;
     }
 
-    /** What is wrong with the request's head; null when nothing is, and the stream knows its request then. */
+    /**
+     * What is wrong with the request's head; null when nothing is, and the stream knows its request then.
+     *
+     * @param names fields that rules look at: no other field may have a name that a server could take for one of them
+     */
     @Nullable
-    Defect read(ProxiedStream stream) {
+    Defect read(ProxiedStream stream, RuleHeaderNames names) {
+        ruleNames = names;
         regularSeen = false;
         fieldCount = 0;
         method = null;
@@ -81,6 +88,9 @@ final class RequestCheck {
         Defect defect = FieldRules.defectOf(name, value);
         if (defect != null) {
             return defect;
+        }
+        if (ruleNames.isAlias(name)) {
+            return Defect.HEADER_ALIAS;
         }
         switch (name.length()) {
             case 4 -> {
