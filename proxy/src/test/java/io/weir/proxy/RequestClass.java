@@ -180,6 +180,7 @@ record RequestClass(String name, String request, String status, String forwarded
                 refused("HTTP/0.9", "GET /ok\r\n\r\n"),
                 refused("HTTP/1.2", "GET /ok HTTP/1.2\r\nHost: a\r\n\r\n", "505"),
                 refused("HTTP/9.9", "GET /ok HTTP/9.9\r\nHost: a\r\n\r\n", "505"),
+                refused("absolute form of HTTP/1.0 without Host", "GET http://a/ok HTTP/1.0\r\n\r\n"),
                 same("HTTP/1.0 without Host", "GET /ok HTTP/1.0\r\n\r\n", "http:///ok"),
                 denied("method in another case", "gET /ok HTTP/1.1\r\nHost: a\r\n\r\n", "http://a/ok"),
                 refused("method that is no token", "G@T /ok HTTP/1.1\r\nHost: a\r\n\r\n"),

@@ -78,6 +78,36 @@ final class SharedUpstreamsIT {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nContent-Length: 2\r\n\r\n"})
+    void aConnectionIsNotSharedAfterAnAnswerThatABrokenServerMayPutABodyBehind(String answer) throws IOException {
+        try (RawServer server = RawServer.answering(answer);
+                ProxyRig proxy = ProxyRig.sharing(server.address(), TestPolicy.http())) {
+            assertThat(ask(proxy, LAST)).startsWith(answer.substring(0, 12));
+            assertThat(ask(proxy, LAST)).startsWith(answer.substring(0, 12));
+            assertThat(server.connections()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HEAD /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc",
+                "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\nauthorization: NTLM abc\r\n\r\n",
+                "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: negotiate abc\r\n\r\n"
+            })
+    void aConnectionIsNotSharedAfter(String request) throws IOException {
+        try (RawServer server = RawServer.answering(OK);
+                ProxyRig proxy = ProxyRig.sharing(server.address(), TestPolicy.http())) {
+            assertThat(ask(proxy, request)).startsWith("HTTP/1.1 200 OK");
+            assertThat(ask(proxy, LAST)).isEqualTo(OK_CLOSE);
+            assertThat(server.connections()).hasSize(2);
+            assertThat(server.received()).startsWith(request);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "POST /ok HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc",
                 "GET /ok HTTP/1.1\r\nHost: a\r\n\r\nGET /ok HTTP/1.1\r\nHost: a\r\n\r\n"

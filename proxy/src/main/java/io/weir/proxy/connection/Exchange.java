@@ -36,6 +36,9 @@ final class Exchange {
     /** Whether the client said that it waits for 100 before it sends its body. */
     boolean expectsContinue;
 
+    /** Whether the request lets its connection to the server serve another client afterwards. */
+    boolean shareable;
+
     /** Whether the client's {@code Connection: close} was kept from the server, so that the response has to say it. */
     boolean closeHidden;
 
@@ -82,6 +85,7 @@ final class Exchange {
         serverEnded = false;
         interims = 0;
         expectsContinue = false;
+        shareable = false;
         closeHidden = false;
         requestDone = false;
         responseBegun = false;

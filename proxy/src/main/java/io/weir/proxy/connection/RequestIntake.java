@@ -52,6 +52,7 @@ final class RequestIntake implements Requests {
             exchange.answerWith(LocalResponse.OVERLOADED, LogOutcome.ERROR, "too many connections");
         } else {
             exchange.tunnel = asksForTunnel(head) ? Tunnel.of(in, base, head, view) : null;
+            exchange.shareable = exchange.tunnel == null && head.leavesConnectionToOthers();
             connection.needServer();
         }
         return exchange;

@@ -172,7 +172,7 @@ final class RequestReader {
             emitUpTo(in, at);
             runFrom = at + head.to();
             requests.forward(form.changed(in, at, head, exchange.decision.effects()));
-        } else if (head.hasCloseLine() && exchange.tunnel == null && requests.sharesServer()) {
+        } else if (head.hasCloseLine() && exchange.shareable && requests.sharesServer()) {
             exchange.closeHidden = true;
             emitUpTo(in, at + head.closeLineFrom());
             runFrom = at + head.closeLineTo();

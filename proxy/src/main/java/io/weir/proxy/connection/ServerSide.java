@@ -218,15 +218,18 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
         hasAnswered = true;
         // What a client sent behind a CONNECT that was refused may be meant for the tunnel: nothing more is read.
         exchange.last |= exchange.tunnel != null && exchange.tunnel.isConnect();
-        staysShareable &= connectionStays && exchange.tunnel == null && mayBeShared(exchange.status);
+        staysShareable &= connectionStays && exchange.shareable && mayBeShared(exchange.status);
         // A client that waited for 100 and got its answer may keep the body to itself: what follows would be ambiguous.
         exchange.last |= !connectionStays || (exchange.expectsContinue && !exchange.requestDone);
         connection.advance();
     }
 
-    /** Whether a connection belongs to nobody after this answer: some kinds of authentication are of the connection. */
+    /**
+     * Whether a connection belongs to nobody after this answer: some kinds of authentication are of the connection, and what a server
+     * wrongly sends behind an answer without body would be taken for the next client's.
+     */
     private static boolean mayBeShared(int status) {
-        return status >= 200 && status != 401 && status != 407;
+        return status >= 200 && status != 204 && status != 304 && status != 401 && status != 407;
     }
 
     @Override

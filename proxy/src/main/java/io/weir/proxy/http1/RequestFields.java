@@ -31,6 +31,7 @@ final class RequestFields {
         head.nominates = false;
         upgrade.reset();
         head.closeLine = RequestHead.NO_LINE;
+        head.authenticatesConnection = false;
         hosts = 0;
         lengths = 0;
         codings = 0;
@@ -70,6 +71,11 @@ final class RequestFields {
             case 10 -> {
                 return head.fields.hasName(in, base, line, "connection") ? connection(in, base, line) : null;
             }
+            case 13 -> {
+                if (head.fields.hasName(in, base, line, "authorization")) {
+                    head.authenticatesConnection |= hasConnectionScheme(in, base, line);
+                }
+            }
             case 14 -> {
                 if (head.fields.hasName(in, base, line, "http2-settings")) {
                     options |= ConnectionOptions.HTTP2_SETTINGS;
@@ -82,6 +88,14 @@ final class RequestFields {
             default -> {}
         }
         return null;
+    }
+
+    /** Whether credentials are of a scheme by which a server takes all that follows on the connection for the same user's. */
+    private boolean hasConnectionScheme(ByteBuf in, int base, int line) {
+        int from = base + head.fields.valueFrom(line);
+        int length = head.fields.valueTo(line) - head.fields.valueFrom(line);
+        return (length >= 4 && FieldLines.equalsIgnoreCase(in, from, from + 4, "ntlm"))
+                || (length >= 9 && FieldLines.equalsIgnoreCase(in, from, from + 9, "negotiate"));
     }
 
     private @Nullable Defect host(ByteBuf in, int base, int line) {
@@ -143,7 +157,7 @@ final class RequestFields {
     Defect finish(ByteBuf in, int base) {
         boolean close = (options & ConnectionOptions.CLOSE) != 0;
         head.keepAlive = !close && (!head.http10 || (options & ConnectionOptions.KEEP_ALIVE) != 0);
-        if (hosts == 0 && (!head.http10 || head.form == TargetForm.ASTERISK)) {
+        if (hosts == 0 && (!head.http10 || head.form == TargetForm.ASTERISK || head.form == TargetForm.ABSOLUTE)) {
             return Defect.HOST_MISSING;
         }
         if (codings > 0 && lengths > 0) {

@@ -38,6 +38,7 @@ public final class RequestHead {
     boolean options;
     boolean chunked;
     long contentLength;
+    boolean authenticatesConnection;
     boolean pathNeedsRewriting;
     boolean nominates;
     UpgradeWish upgrade = UpgradeWish.NONE;
@@ -85,6 +86,14 @@ public final class RequestHead {
     /** First byte behind the line that says {@code Connection: close}. */
     public int closeLineTo() {
         return closeLine + 1 < fields.count() ? fields.nameFrom(closeLine + 1) : to - LINE_END;
+    }
+
+    /**
+     * Whether no server can be of another opinion about where the request and its response end, or about whose the connection is: no
+     * body, no HEAD, no credentials by NTLM or Negotiate.
+     */
+    public boolean leavesConnectionToOthers() {
+        return !hasBody() && !head && !authenticatesConnection;
     }
 
     /** What it says about another protocol on the connection. */

@@ -54,7 +54,7 @@ final class RequestParserTest {
                 row(
                         "GET http://A.b/c?d HTTP/1.1\r\nHost: a.B\r\n\r\n",
                         "GET /c?d @A.b ABSOLUTE 1.1 stays length=0 [0..42]"),
-                row("GET http://a/ HTTP/1.0\r\n\r\n", "GET / @a ABSOLUTE 1.0 closes length=0 [0..26]"),
+                row("GET http://a/ HTTP/1.0\r\nHost: a\r\n\r\n", "GET / @a ABSOLUTE 1.0 closes length=0 [0..35]"),
                 target("http://a:80/", "GET / @a:80 ABSOLUTE 1.1 stays length=0 [0..38]"),
                 row("GET http://A/ HTTP/1.1\r\nHost: a:80\r\n\r\n", "GET / @A ABSOLUTE 1.1 stays length=0 [0..38]"),
                 row(
@@ -131,6 +131,7 @@ final class RequestParserTest {
                 row("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nContent-Length: 1\r\n\r\n", "CONNECT_BODY"),
                 row("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nTransfer-Encoding: chunked\r\n\r\n", "CONNECT_BODY"),
                 row("OPTIONS * HTTP/1.0\r\n\r\n", "HOST_MISSING"),
+                row("GET http://a/ HTTP/1.0\r\n\r\n", "HOST_MISSING"),
                 target("http://u@a/", "TARGET_AUTHORITY"),
                 target("http://a?\\", "TARGET_BYTE"),
                 row("OPTIONS *x HTTP/1.1\r\n" + HOST + "\r\n", "TARGET_FORM"),
