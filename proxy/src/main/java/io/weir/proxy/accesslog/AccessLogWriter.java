@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class AccessLogWriter implements Runnable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AccessLogWriter.class);
-    private static final long REST_MILLIS = 1;
+    private static final long REST_MILLIS = 5;
     private static final long SLEEP_MILLIS = 50;
     private static final int BATCH_BYTES = 64 * 1024;
     private static final int BATCH_ENTRIES = 1024;

@@ -106,7 +106,6 @@ public final class Listeners implements AutoCloseable {
                 .group(accepting, serving)
                 .channelFactory(() -> transport.serverSocket(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(accepted);

@@ -19,7 +19,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 
-/** The kind of sockets a proxy uses. */
+/** The kind of sockets a proxy uses. Netty itself turns Nagle's algorithm off (TCP_NODELAY) for each of them. */
 public enum Transport {
     /** Linux, native; the only one that can be transparent. */
     EPOLL,

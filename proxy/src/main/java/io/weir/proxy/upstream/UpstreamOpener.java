@@ -44,7 +44,6 @@ public final class UpstreamOpener {
     public ChannelFuture open(EventLoop loop, ConnectionFacts facts, ChannelHandler handler) {
         InetSocketAddress server = fixed.orElse(facts.destination());
         Channel channel = transport.socket(server);
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers());
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         // A write that fails must not close the channel: an early response may be waiting to be read.
