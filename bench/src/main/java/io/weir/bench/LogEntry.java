@@ -15,6 +15,7 @@ import io.weir.rules.snapshot.Verdict;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes the entry of an allowed request. */
 final class LogEntry {
@@ -30,6 +31,7 @@ final class LogEntry {
                 TrafficDirection.INGRESS,
                 LogOutcome.FORWARDED,
                 verdict,
+                Optional.empty(),
                 "",
                 new LoggedRequest.Http(
                         200, "POST", "deathstar.default.svc", "/v1/request-landing", "HTTP/1.1", List.of()),

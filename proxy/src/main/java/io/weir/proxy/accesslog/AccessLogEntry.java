@@ -1,7 +1,9 @@
 package io.weir.proxy.accesslog;
 
 import io.weir.identity.TrafficDirection;
+import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
+import java.util.Optional;
 
 /**
  * What the log says of one request. Plain values that stay true after the request's buffers are gone.
@@ -13,6 +15,7 @@ import io.weir.rules.snapshot.Verdict;
  * @param outcome what became of the request
  * @param verdict what policy said, with its rule; an {@link LogOutcome#ERROR} entry carries the verdict that let the
  *     request on before the upstream failed
+ * @param otherRule the rule by which the other side's policy let the request through, when both have judged it
  * @param info text for people, such as the upstream's error; empty when there is nothing to add to the verdict
  * @param request the request itself
  * @param durationNanos from the request's first byte to the response's last one; never negative
@@ -26,6 +29,7 @@ public record AccessLogEntry(
         TrafficDirection observationPoint,
         LogOutcome outcome,
         Verdict verdict,
+        Optional<RuleOrigin> otherRule,
         String info,
         LoggedRequest request,
         long durationNanos,

@@ -105,6 +105,11 @@ public final class AccessLogJson {
         json.writeStringField("Verdict", entry.outcome().text());
         json.writeStringField("Info", AccessLogText.info(entry));
         writeVerdict(entry.verdict());
+        if (entry.otherRule().isPresent()) {
+            json.writeObjectFieldStart("OtherPolicy");
+            writeRule(entry.otherRule().get());
+            json.writeEndObject();
+        }
         if (entry.request() instanceof LoggedRequest.Http http) {
             writeHttp(http);
         }
@@ -134,9 +139,7 @@ public final class AccessLogJson {
     private void writePolicy(RuleOrigin rule, List<Verdict.MissedField> missed) throws IOException {
         JsonGenerator json = generator;
         json.writeObjectFieldStart("Policy");
-        json.writeStringField("name", rule.policy().name());
-        json.writeStringField("namespace", rule.policy().namespace());
-        json.writeStringField("rule", rule.fieldPath());
+        writeRule(rule);
         if (!missed.isEmpty()) {
             json.writeArrayFieldStart("missed");
             for (Verdict.MissedField field : missed) {
@@ -148,6 +151,12 @@ public final class AccessLogJson {
             json.writeEndArray();
         }
         json.writeEndObject();
+    }
+
+    private void writeRule(RuleOrigin rule) throws IOException {
+        generator.writeStringField("name", rule.policy().name());
+        generator.writeStringField("namespace", rule.policy().namespace());
+        generator.writeStringField("rule", rule.fieldPath());
     }
 
     private void writeHttp(LoggedRequest.Http http) throws IOException {

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  * {@code <- Request http from 0 ([k8s:class=tiefighter]) to 2756 ([k8s:class=deathstar]), identity 8876->43854, verdict
  * Denied PUT http://host/path => 403}.
  *
- * <p>Headers that a rule missed or did not accept follow by name, without their values.
+ * <p>Headers that a rule missed or did not accept follow by name, without their values; then the rule by which the other side's
+ * policy let the request through.
  *
  * <p>Each text that a client or a user chose stands without blanks and control characters: a char outside {@code !}..{@code ~}
  * is written {@code \xNN} (above 0xff {@code \}{@code uNNNN}), a backslash is doubled.
@@ -47,6 +48,10 @@ public final class MonitorLine {
             appendNames(line, ", missing headers", http.missingHeaders());
             appendNames(line, ", rejected headers", http.rejectedHeaders());
         }
+        entry.otherRule().ifPresent(rule -> line.append(", other policy ")
+                .append(escaped(rule.policy().toString()))
+                .append(' ')
+                .append(escaped(rule.fieldPath())));
         return line.toString();
     }
 

@@ -10,10 +10,12 @@ import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
 import io.weir.rules.snapshot.RuleHeaderNames;
+import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +30,7 @@ public final class ConnectionPolicy {
     private PolicySnapshot resolved;
     private RuleHeaderNames headerNames;
     private Decision last = Decision.NOTHING_KNOWN;
+    private Verdict lastOther = Verdict.NotEnforced.INSTANCE;
 
     ConnectionPolicy(ConnectionFacts facts, PolicyLookup lookup) {
         this.facts = facts;
@@ -77,6 +80,7 @@ public final class ConnectionPolicy {
     public Decision judge(HttpRequestView request) {
         refresh();
         Verdict verdict = last.verdict();
+        Verdict other = Verdict.NotEnforced.INSTANCE;
         TrafficDirection direction = last.direction();
         HeaderEffects effects = HeaderEffects.NONE;
         HttpRequestView seen = request;
@@ -84,8 +88,11 @@ public final class ConnectionPolicy {
             SidePolicy side = sides.get(i);
             Verdict answer = side.judge(seen);
             if (i == 0 || side.readsHttp() || !answer.forwards()) {
+                other = i == 0 ? other : verdict;
                 direction = side.direction();
                 verdict = answer;
+            } else {
+                other = answer;
             }
             if (!answer.forwards()) {
                 effects = HeaderEffects.NONE;
@@ -101,10 +108,18 @@ public final class ConnectionPolicy {
             verdict = SidePolicy.FAILED;
             effects = HeaderEffects.NONE;
         }
-        if (verdict != last.verdict() || direction != last.direction() || effects != last.effects()) {
-            last = new Decision(direction, verdict, effects);
+        if (verdict != last.verdict()
+                || direction != last.direction()
+                || effects != last.effects()
+                || other != lastOther) {
+            last = new Decision(direction, verdict, effects, ruleOf(other));
+            lastOther = other;
         }
         return last;
+    }
+
+    private static Optional<RuleOrigin> ruleOf(Verdict verdict) {
+        return verdict instanceof Verdict.Forward forward ? Optional.of(forward.rule()) : Optional.empty();
     }
 
     private static HeaderEffects effectsOf(Verdict verdict) {

@@ -3,7 +3,9 @@ package io.weir.proxy.connection;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.HeaderEffects;
+import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
+import java.util.Optional;
 
 /**
  * What both sides' policies together say.
@@ -11,8 +13,10 @@ import io.weir.rules.snapshot.Verdict;
  * @param direction the side that decided: the one that denied, or the last one with rules about requests
  * @param verdict what it said
  * @param effects what the rules of both sides do to the request's header fields
+ * @param otherRule the rule by which the other side lets it through; empty when that was not asked or has no such rule
  */
-public record Decision(TrafficDirection direction, Verdict verdict, HeaderEffects effects) {
+public record Decision(
+        TrafficDirection direction, Verdict verdict, HeaderEffects effects, Optional<RuleOrigin> otherRule) {
 
     /** Before anything is known of a request. */
     public static final Decision NOTHING_KNOWN = deny(TrafficDirection.INGRESS, DenyReason.NO_POLICY_FOR_ENDPOINT);
@@ -28,7 +32,7 @@ public record Decision(TrafficDirection direction, Verdict verdict, HeaderEffect
 
     /** A decision without effects on the request. */
     public Decision(TrafficDirection direction, Verdict verdict) {
-        this(direction, verdict, HeaderEffects.NONE);
+        this(direction, verdict, HeaderEffects.NONE, Optional.empty());
     }
 
     public static Decision deny(TrafficDirection direction, DenyReason reason) {

@@ -75,6 +75,7 @@ public final class RequestLog {
                 exchange.decision.direction(),
                 exchange.outcome,
                 exchange.decision.verdict(),
+                exchange.decision.otherRule(),
                 exchange.info,
                 request,
                 Math.max(0, nowNanos - exchange.startNanos),
@@ -106,6 +107,7 @@ public final class RequestLog {
                 decision.direction(),
                 outcome,
                 decision.verdict(),
+                decision.otherRule(),
                 info,
                 method.isEmpty()
                         ? LoggedRequest.Unparsed.INSTANCE
@@ -136,6 +138,7 @@ public final class RequestLog {
                 decision.direction(),
                 outcome,
                 decision.verdict(),
+                decision.otherRule(),
                 info,
                 LoggedRequest.Unparsed.INSTANCE,
                 Math.max(0, clock.nanos() - startNanos),

@@ -74,6 +74,26 @@ class AccessLogJsonTest {
     }
 
     @Test
+    void theRuleOfTheOtherSideIsNamedBesideTheOneThatDecided() throws IOException {
+        JsonNode allowed =
+                MAPPER.readTree(json.line(SampleEntries.withOther(SampleEntries.allowed("/"), SampleEntries.LEAVING)));
+        JsonNode denied = MAPPER.readTree(json.line(
+                SampleEntries.withOther(SampleEntries.denied(LoggedRequest.Unparsed.INSTANCE), SampleEntries.LEAVING)));
+
+        for (JsonNode entry : List.of(allowed, denied)) {
+            assertThat(entry.at("/Policy/name").asText()).isEqualTo("rule1");
+            assertThat(entry.at("/OtherPolicy"))
+                    .isEqualTo(
+                            MAPPER.readTree(
+                                    """
+                            {"name":"out","namespace":"default","rule":"spec.egress[0].toPorts[0].rules.http[0]"}
+                            """));
+        }
+        assertThat(MAPPER.readTree(json.line(SampleEntries.allowed("/"))).has("OtherPolicy"))
+                .isFalse();
+    }
+
+    @Test
     void withoutEnforcementThereIsNoPolicy() throws IOException {
         JsonNode node = MAPPER.readTree(json.line(SampleEntries.entry(
                 LogOutcome.FORWARDED, Verdict.NotEnforced.INSTANCE, LoggedRequest.Unparsed.INSTANCE)));

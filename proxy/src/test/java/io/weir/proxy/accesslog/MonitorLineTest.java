@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.Verdict;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MonitorLineTest {
@@ -37,6 +38,13 @@ class MonitorLineTest {
     }
 
     @Test
+    void theRuleOfTheOtherSideFollows() {
+        assertThat(MonitorLine.of(SampleEntries.withOther(SampleEntries.allowed("/"), SampleEntries.LEAVING)))
+                .isEqualTo(MonitorLine.of(SampleEntries.allowed("/"))
+                        + ", other policy default/out spec.egress[0].toPorts[0].rules.http[0]");
+    }
+
+    @Test
     void egressPointsTheOtherWay() {
         AccessLogEntry ingress = SampleEntries.allowed("/");
         AccessLogEntry egress = new AccessLogEntry(
@@ -45,6 +53,7 @@ class MonitorLineTest {
                 TrafficDirection.EGRESS,
                 LogOutcome.ERROR,
                 Verdict.NotEnforced.INSTANCE,
+                Optional.empty(),
                 "connection refused",
                 ingress.request(),
                 0,

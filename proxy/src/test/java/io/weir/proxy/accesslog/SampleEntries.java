@@ -29,6 +29,9 @@ final class SampleEntries {
                             new Verdict.MissedField("method", "POST"),
                             new Verdict.MissedField("path", "/v1/request-landing")))));
 
+    static final RuleOrigin LEAVING = new RuleOrigin(
+            new PolicyName("CiliumNetworkPolicy", "default", "out"), "spec.egress[0].toPorts[0].rules.http[0]");
+
     private static final long TIMESTAMP = 1_700_000_000_000_000_042L;
 
     private SampleEntries() {}
@@ -51,7 +54,35 @@ final class SampleEntries {
     static AccessLogEntry entry(
             LoggedConnection connection, LogOutcome outcome, Verdict verdict, LoggedRequest request) {
         return new AccessLogEntry(
-                TIMESTAMP, connection, TrafficDirection.INGRESS, outcome, verdict, "", request, 1_500, 80, 120, "");
+                TIMESTAMP,
+                connection,
+                TrafficDirection.INGRESS,
+                outcome,
+                verdict,
+                Optional.empty(),
+                "",
+                request,
+                1_500,
+                80,
+                120,
+                "");
+    }
+
+    /** The entry of a request that the client's side has let through as well. */
+    static AccessLogEntry withOther(AccessLogEntry entry, RuleOrigin otherRule) {
+        return new AccessLogEntry(
+                entry.timestampEpochNanos(),
+                entry.connection(),
+                entry.observationPoint(),
+                entry.outcome(),
+                entry.verdict(),
+                Optional.of(otherRule),
+                entry.info(),
+                entry.request(),
+                entry.durationNanos(),
+                entry.bytesIn(),
+                entry.bytesOut(),
+                entry.traceId());
     }
 
     static LoggedConnection connection(String source, String destination) {

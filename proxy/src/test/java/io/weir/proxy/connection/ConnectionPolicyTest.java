@@ -34,7 +34,11 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ConnectionPolicyTest {
 
@@ -59,6 +63,8 @@ final class ConnectionPolicyTest {
                 addresses);
     }
 
+    private static final RuleOrigin OPENING =
+            new RuleOrigin(new PolicyName("CiliumNetworkPolicy", "default", "opening"), "spec");
     private static final HeaderField BLUE = new HeaderField("x-tenant", "blue", false);
     private static final HeaderField RED = new HeaderField("x-tenant", "red", false);
 
@@ -191,6 +197,36 @@ final class ConnectionPolicyTest {
 
         assertThat(decision.effects())
                 .isEqualTo(new HeaderEffects(List.of("x-tenant"), List.of(RED), List.of(BLUE, RED), List.of()));
+    }
+
+    static Stream<Arguments> sides() {
+        DirectionPolicy judging = judging(true, new Condition("", HeaderEffects.NONE));
+        DirectionPolicy denying = judging(true, new Condition("blue", HeaderEffects.NONE));
+        DirectionPolicy opening = opening();
+        return Stream.of(
+                Arguments.of(judging, opening, TrafficDirection.EGRESS, Optional.of(OPENING)),
+                Arguments.of(opening, judging, TrafficDirection.INGRESS, Optional.of(OPENING)),
+                Arguments.of(opening, denying, TrafficDirection.INGRESS, Optional.of(OPENING)),
+                Arguments.of(opening, DirectionPolicy.CLOSED, TrafficDirection.INGRESS, Optional.of(OPENING)),
+                Arguments.of(denying, opening, TrafficDirection.EGRESS, Optional.empty()),
+                Arguments.of(DirectionPolicy.OPEN, judging, TrafficDirection.INGRESS, Optional.empty()),
+                Arguments.of(judging, DirectionPolicy.OPEN, TrafficDirection.EGRESS, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sides")
+    void theRuleOfTheSideThatDidNotDecideIsKnown(
+            DirectionPolicy egress, DirectionPolicy ingress, TrafficDirection decides, Optional<RuleOrigin> other)
+            throws UnknownHostException {
+        Decision decision = judge(egress, ingress);
+
+        assertThat(decision.direction()).isEqualTo(decides);
+        assertThat(decision.otherRule()).isEqualTo(other);
+    }
+
+    private static DirectionPolicy opening() {
+        CompiledRule rule = new CompiledRule(OPENING, false, IdentitySet.EVERY, "any peer", "80", Optional.empty());
+        return DirectionPolicy.of(true, List.of(new PlacedRule(rule, 6, 80, 80)));
     }
 
     private static boolean stays(NumericIdentity client, PolicySnapshot now) throws UnknownHostException {
