@@ -89,7 +89,7 @@ final class StatusService {
         new TreeMap<>(cluster.refused())
                 .forEach((origin, reasons) -> reasons.forEach(
                         reason -> troubles.add(reason.startsWith(origin) ? reason : origin + ": " + reason)));
-        troubles.addAll(cluster.secretProblems());
+        troubles.addAll(cluster.policyWarnings());
         return subsystem("Policies", cluster.policies() + " in force, revision " + cluster.policyRevision(), troubles);
     }
 

@@ -107,6 +107,7 @@ final class PolicyValidateCommand implements Callable<Integer> {
         for (NetworkPolicy policy : repository.all()) {
             repository.warnings(policy.name()).forEach(warning -> err.println("warning: " + warning));
             repository.secretProblems(policy.name()).forEach(problem -> err.println("warning: " + problem));
+            repository.slowRules(policy.name()).ifPresent(warning -> err.println("warning: " + warning));
         }
         err.flush();
     }

@@ -18,6 +18,7 @@ import io.weir.rules.compile.EnforcementMode;
 import io.weir.rules.compile.PolicyCompiler;
 import io.weir.rules.compile.PolicyConflictException;
 import io.weir.rules.compile.PolicyRepository;
+import io.weir.rules.compile.SlowRules;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyManifest;
 import io.weir.rules.model.PolicyRule;
@@ -93,6 +94,7 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
         if (compiled.selectedBy().isEmpty()) {
             warnings.add("no policy selects the server with labels " + serverLabels + ": every request is forwarded");
         }
+        warnings.addAll(SlowRules.warnings(List.of(compiled.policy())).values());
         return new StaticPolicy(
                 PolicySnapshot.of(1, List.of(compiled.policy()), registry, IpCache.EMPTY),
                 new RedirectMetadata(client.id(), server.id(), Optional.empty(), Optional.of(SERVER)),

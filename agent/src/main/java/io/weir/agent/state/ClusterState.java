@@ -19,6 +19,7 @@ import io.weir.identity.EndpointId;
 import io.weir.identity.IdentityRegistry;
 import io.weir.rules.compile.PolicyCompiler;
 import io.weir.rules.compile.PolicyRepository;
+import io.weir.rules.compile.SlowRules;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.PolicyName;
@@ -162,7 +163,7 @@ public final class ClusterState {
         changed = false;
         revision++;
         endpoints.logChanges();
-        policies.logSecretProblems();
+        policies.log(policyWarnings());
         Map<ObjectName, EndpointId> endpointNumbers = new HashMap<>(numbers.all());
         return Optional.of(new DesiredState(
                 PolicySnapshot.of(revision, endpoints.policies(), identities.registry(), addresses.ipCache()),
@@ -186,12 +187,20 @@ public final class ClusterState {
                 .toList();
     }
 
+    private List<String> policyWarnings() {
+        List<String> warnings = new ArrayList<>(policies.secretProblems());
+        warnings.addAll(SlowRules.warnings(endpoints.policies()).values());
+        return warnings;
+    }
+
     /** The policies in force. */
     public PoliciesView policies() {
+        Map<PolicyName, String> slow = SlowRules.warnings(endpoints.policies());
         List<PolicyView> views = new ArrayList<>();
         for (NetworkPolicy policy : policies.repository().all()) {
             List<String> warnings = new ArrayList<>(policies.repository().warnings(policy.name()));
             warnings.addAll(policies.repository().secretProblems(policy.name()));
+            Optional.ofNullable(slow.get(policy.name())).ifPresent(warnings::add);
             Origin origin =
                     intake.owner(new ClusterObject.Policy(policy).objectName()).orElseThrow();
             views.add(new PolicyView(policy, origin.name(), origin.equals(ImportedPolicies.ORIGIN), warnings));
@@ -219,7 +228,7 @@ public final class ClusterState {
                 policies.repository().all().size(),
                 policies.revision(),
                 refused,
-                policies.secretProblems(),
+                policyWarnings(),
                 troubles);
     }
 

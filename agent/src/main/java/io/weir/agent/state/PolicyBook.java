@@ -121,11 +121,10 @@ final class PolicyBook {
                 .toList();
     }
 
-    /** Logs those that were not there at the last call. */
-    void logSecretProblems() {
-        List<String> now = secretProblems();
-        now.stream().filter(problem -> !logged.contains(problem)).forEach(problem -> LOG.warn("{}", problem));
-        logged = Set.copyOf(now);
+    /** Logs those of what is to be known of the policies now that were not there at the last call. */
+    void log(List<String> warnings) {
+        warnings.stream().filter(warning -> !logged.contains(warning)).forEach(warning -> LOG.warn("{}", warning));
+        logged = Set.copyOf(warnings);
     }
 
     long revision() {

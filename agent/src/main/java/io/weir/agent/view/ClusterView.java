@@ -15,7 +15,7 @@ import java.util.Map;
  * @param policies policies in force
  * @param policyRevision how many changes of policies there were
  * @param refused for each origin whose last word is not in force, why
- * @param secretProblems what is wrong with Secrets that policies name, a line each that shows no value
+ * @param policyWarnings what does not work or is slow in the policies in force, a line each that shows no value
  * @param troubles everything else that is wrong, a line each
  */
 public record ClusterView(
@@ -27,13 +27,13 @@ public record ClusterView(
         int policies,
         long policyRevision,
         Map<String, List<String>> refused,
-        List<String> secretProblems,
+        List<String> policyWarnings,
         List<String> troubles) {
 
     public ClusterView {
         endpoints = Map.copyOf(endpoints);
         refused = Map.copyOf(refused);
-        secretProblems = List.copyOf(secretProblems);
+        policyWarnings = List.copyOf(policyWarnings);
         troubles = List.copyOf(troubles);
     }
 }

@@ -79,6 +79,21 @@ final class CommandLineTest {
         assertThat(run.err()).contains("warning: ").contains("default/narrow").contains("default/broad");
     }
 
+    @Test
+    void rules_that_cost_every_request_are_warned_of_in_one_line_a_policy() throws IOException {
+        Path file = write(
+                "a.yaml",
+                POLICY.formatted(
+                        "slow", "      rules: {http: [{path: '(a|b)*a(a|b){20}'}, {path: /a}, {host: '\\pL+'}]}\n"));
+        Run run = run("policy", "validate", file.toString());
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .startsWith("warning: default/slow spec.ingress[0].toPorts[0].rules.http[0],"
+                        + " spec.ingress[0].toPorts[0].rules.http[2]: ")
+                .hasLineCount(1);
+    }
+
     private static final String SECRET_RULES =
             "      rules: {http: [{headerMatches: [{name: X-Token, secret: {name: token}}]}]}\n";
     private static final String SECRET =

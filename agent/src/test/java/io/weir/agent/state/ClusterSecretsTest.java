@@ -103,13 +103,13 @@ class ClusterSecretsTest {
     void aSecretComesChangesAndGoesAndThePolicyWithIt() {
         DesiredState without = cluster.publish();
         assertThat(verdict(without, "s3cret").forwards()).isFalse();
-        assertThat(cluster.state.view().secretProblems()).containsExactly(MISSING);
+        assertThat(cluster.state.view().policyWarnings()).containsExactly(MISSING);
         assertThat(policy().warnings()).containsExactly(MISSING);
 
         DesiredState with = cluster.put("s.yaml", SECRET.formatted("s3cret")).publish();
         assertThat(verdict(with, "s3cret").forwards()).isTrue();
         assertThat(verdict(with, "other").forwards()).isFalse();
-        assertThat(cluster.state.view().secretProblems()).isEmpty();
+        assertThat(cluster.state.view().policyWarnings()).isEmpty();
         assertThat(policy().warnings()).isEmpty();
         assertThat(with.policyRevision()).isGreaterThan(without.policyRevision());
 
@@ -119,7 +119,7 @@ class ClusterSecretsTest {
 
         DesiredState gone = cluster.remove("s.yaml").publish();
         assertThat(verdict(gone, "n3w").forwards()).isFalse();
-        assertThat(cluster.state.view().secretProblems()).containsExactly(MISSING);
+        assertThat(cluster.state.view().policyWarnings()).containsExactly(MISSING);
     }
 
     @Test

@@ -189,6 +189,11 @@ public final class PolicyRepository {
                         policies.values().stream().flatMap(LoadedPolicy::rules).toList());
     }
 
+    /** That rules of the policy are slow for themselves; where endpoints are known, {@link SlowRules#warnings} knows more. */
+    public Optional<String> slowRules(PolicyName name) {
+        return Optional.ofNullable(policies.get(name)).flatMap(SlowRules::warning);
+    }
+
     /** The header matches whose Secret has no value: what becomes of each, a line that shows no value. */
     public List<String> secretProblems(PolicyName name) {
         LoadedPolicy loaded = policies.get(name);
