@@ -1,10 +1,12 @@
-/* A pod's server for tests: podserver NAME PORT [greet].
+/* A pod's server for tests: podserver NAME PORT [greet] [show-headers].
  * TCP on [::]:PORT (IPv4 as well) answers each HTTP/1.1 request with 200 and the body "NAME METHOD TARGET\n", and closes when
  * it is asked to; UDP on the same port sends each datagram back. What arrives goes to stdout, a line each, so that a test
  * counts what really came:
  *   accept PEER        a connection
  *   request METHOD TARGET PEER
  *   datagram BYTES PEER
+ * With 'show-headers' also, behind each request:
+ *   header LINE PEER
  * With 'greet' it greets each connection with one line, as protocols do where the server speaks first.
  */
 #define _GNU_SOURCE
@@ -20,7 +22,7 @@
 #define HEAD_LIMIT 65536
 
 static const char *name;
-static int greets;
+static int greets, shows_headers;
 
 static void fail(const char *what)
 {
@@ -39,6 +41,18 @@ static void report(const char *kind, const char *what, const struct sockaddr_in6
 	length = snprintf(line, sizeof line, "%s%s %s\n", kind, what, text);
 	if (write(STDOUT_FILENO, line, length) != length)
 		exit(1);
+}
+
+static void report_headers(char *head, const struct sockaddr_in6 *peer)
+{
+	char what[HEAD_LIMIT], *line, *next = strstr(head, "\r\n");
+
+	while (next) {
+		line = next + 2;
+		next = strstr(line, "\r\n");
+		snprintf(what, sizeof what, " %.*s", next ? (int)(next - line) : (int)strlen(line), line);
+		report("header", what, peer);
+	}
 }
 
 static int send_all(int fd, const char *bytes, size_t length)
@@ -95,6 +109,8 @@ static void *serve(void *argument)
 		last = strcasestr(head, "\r\nconnection: close") != NULL;
 		snprintf(what, sizeof what, " %s %s", method, target);
 		report("request", what, &connection.peer);
+		if (shows_headers)
+			report_headers(head, &connection.peer);
 		rest = held - head_length;
 		if (rest < body_length) {
 			size_t missing = body_length - rest;
@@ -164,12 +180,15 @@ int main(int argc, char **argv)
 	int listener, datagrams, port;
 
 	if (argc < 3) {
-		fprintf(stderr, "usage: podserver NAME PORT [greet]\n");
+		fprintf(stderr, "usage: podserver NAME PORT [greet] [show-headers]\n");
 		return 2;
 	}
 	name = argv[1];
 	port = atoi(argv[2]);
-	greets = argc > 3;
+	for (int i = 3; i < argc; i++) {
+		greets |= !strcmp(argv[i], "greet");
+		shows_headers |= !strcmp(argv[i], "show-headers");
+	}
 	listener = bound_socket(SOCK_STREAM, port);
 	datagrams = bound_socket(SOCK_DGRAM, port);
 	if (listen(listener, 1024))

@@ -1,5 +1,6 @@
 package io.weir.agent.netns;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -73,6 +74,16 @@ final class AgentApi {
 
     /** The body of a 200 answer; empty when there is none. */
     private Optional<JsonNode> get(String path) {
+        try {
+            Optional<String> body = text(path);
+            return body.isPresent() ? Optional.of(MAPPER.readTree(body.get())) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(path, e);
+        }
+    }
+
+    /** The body of a 200 answer as it is; empty when there is none. */
+    Optional<String> text(String path) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: weir\r\n\r\n";
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
@@ -84,7 +95,7 @@ final class AgentApi {
                 }
                 answered.reset(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8));
             }
-            return answered.group(1).equals("200") ? Optional.of(MAPPER.readTree(answered.group(3))) : Optional.empty();
+            return answered.group(1).equals("200") ? Optional.of(answered.group(3)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

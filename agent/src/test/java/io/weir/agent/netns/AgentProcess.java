@@ -166,6 +166,20 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** What it has written, but for its copies of manifests: saved state, logs, what it says of manifests. */
+    List<Path> writtenFiles() {
+        List<Path> others = List.of(bpffs(), runDirectory().resolve("accepted"));
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> others.stream().noneMatch(file::startsWith))
+                    .filter(file -> !(file.startsWith(manifests.directory())
+                            && file.toString().endsWith(".yaml")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Path runDirectory() {
         return directory.resolve("run");
     }

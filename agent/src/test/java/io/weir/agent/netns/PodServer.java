@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A server in a pod: answers 200 with its name, the method and the target, and writes down everything that reaches it. */
 final class PodServer implements AutoCloseable {
@@ -52,6 +53,15 @@ final class PodServer implements AutoCloseable {
         return log().stream()
                 .filter(line -> line.startsWith("request ") && line.endsWith(" " + address))
                 .count();
+    }
+
+    /** Values of the lines of a field in the requests that arrived, in order; of a server with {@code show-headers}. */
+    List<String> headers(String lowerCaseName) {
+        String start = "header " + lowerCaseName + ": ";
+        return log().stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                .map(line -> line.substring(start.length(), line.lastIndexOf(' ')))
+                .toList();
     }
 
     /** Connections that arrived. */
