@@ -79,6 +79,11 @@ final class EgressNetnsIT {
                 .extracting(AccessLogLine::verdict)
                 .containsExactly("Denied", "Forwarded", "Denied", "Denied");
         assertThat(log.lines().get(0).summary()).isEqualTo("Denied Ingress GET /a 403 in");
+        assertThat(log.lines().get(0).text()).contains("\"OtherPolicy\":{\"name\":\"out\"");
+        assertThat(log.lines().get(1).text())
+                .contains("\"Policy\":{\"name\":\"in\"")
+                .contains("\"OtherPolicy\":{\"name\":\"out\"");
+        assertThat(log.lines().get(2).text()).doesNotContain("OtherPolicy");
         assertThat(log.lines().get(2).summary()).isEqualTo("Denied Egress GET /c 403 out");
     }
 
