@@ -65,6 +65,34 @@ final class PipeliningIT {
     }
 
     @Test
+    void everyRequestIsAnsweredOfAClientThatHasEndedItsSide() throws IOException {
+        int count = 600;
+        try (RawServer server = RawServer.echoing();
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                RawClient client = proxy.client()) {
+            StringBuilder requests = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                requests.append(get((i % 2 == 0 ? "/no" : "/ok") + i));
+            }
+            client.send(requests.toString());
+            client.sendFin();
+            for (int i = 0; i < count; i++) {
+                String response = client.readResponse();
+                if (i % 2 == 0) {
+                    assertThat(response).startsWith("HTTP/1.1 403 ");
+                } else {
+                    assertThat(response).endsWith("GET /ok" + i + " HTTP/1.1");
+                }
+            }
+            assertThat(client.readAll()).isEmpty();
+            assertThat(proxy.entries(count))
+                    .extracting(AccessLogEntry::info)
+                    .as("what else is said of each request")
+                    .containsOnly("");
+        }
+    }
+
+    @Test
     void aMalformedRequestIsAnsweredAfterThoseBeforeItAndNothingBehindItIsRead() throws IOException {
         try (RawServer server = RawServer.echoing();
                 ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());

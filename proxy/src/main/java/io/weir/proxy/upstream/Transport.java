@@ -7,7 +7,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -44,7 +43,7 @@ public enum Transport {
         return new MultiThreadIoEventLoopGroup(
                 threads,
                 new DefaultThreadFactory("weir-proxy", true),
-                this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                this == EPOLL ? new LastingEpoll() : NioIoHandler.newFactory());
     }
 
     /** A listening socket of the family of this address, not yet registered. */
