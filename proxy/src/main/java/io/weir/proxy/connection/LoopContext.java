@@ -55,7 +55,8 @@ public final class LoopContext {
         this.idleUpstreams = new IdleUpstreams(this, shares);
         int threads = services.config().threads();
         this.log = services.log().loop(threads);
-        this.maxConnections = (limits().maxConnections() + threads - 1) / threads;
+        int connections = Math.min(limits().maxConnections(), OpenFiles.connections());
+        this.maxConnections = (connections + threads - 1) / threads;
     }
 
     /** Begins to watch time-outs. From the thread that made it, once. */
