@@ -1,0 +1,1 @@
+"""Measures whether weir holds the figures it promises, each under the trouble it is promised for."""
