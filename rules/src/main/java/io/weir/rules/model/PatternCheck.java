@@ -18,6 +18,12 @@ final class PatternCheck {
     /** Most characters and classes a pattern may stand for after its counted repetitions are written out. */
     static final int MAX_EXPANDED = 10_000;
 
+    /**
+     * Most instructions of a compiled pattern. RE2J follows those that read no character by recursion, so that the number also
+     * bounds its stack: less than half of a thread's 1 MiB.
+     */
+    static final int MAX_INSTRUCTIONS = 4_500;
+
     /** Deepest nesting of groups. */
     static final int MAX_GROUPS = 100;
 
@@ -43,8 +49,11 @@ final class PatternCheck {
             return tooLarge;
         }
         try {
-            Pattern.compile(pattern);
-            return Optional.empty();
+            int instructions = Pattern.compile(pattern).programSize();
+            return instructions <= MAX_INSTRUCTIONS
+                    ? Optional.empty()
+                    : Optional.of("pattern " + Quoted.text(pattern) + ": compiles to " + instructions
+                            + " instructions, expected at most " + MAX_INSTRUCTIONS);
         } catch (PatternSyntaxException syntax) {
             return Optional.of("pattern " + Quoted.text(pattern) + ": expected an RE2 expression; "
                     + syntax.getDescription() + (syntax.getPattern() == null ? "" : " " + syntax.getPattern()));

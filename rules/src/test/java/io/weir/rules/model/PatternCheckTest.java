@@ -65,6 +65,14 @@ class PatternCheckTest {
         assertThat(PatternCheck.problem(pattern).orElseThrow()).contains("repetitions stand for more than 10000");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"((a?){50}){50}b", "(aa|bb|cc|dd){500}", "([ab]*){900}[0-9]{900}"})
+    void programsTooLargeForTheMatchersStackAreRefused(String pattern) {
+        assertThat(PatternCheck.problem(pattern).orElseThrow())
+                .contains("'" + pattern + "': compiles to ")
+                .contains("instructions, expected at most 4500");
+    }
+
     @Test
     void lengthAndGroupsAreBounded() {
         assertThat(PatternCheck.problem("a".repeat(4096))).isEmpty();
