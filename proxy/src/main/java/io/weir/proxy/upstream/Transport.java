@@ -27,8 +27,8 @@ public enum Transport {
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final int SMALLEST_READ = 4 * 1024;
-    private static final int LARGEST_READ = 256 * 1024;
-    private static final int READS_A_WAKE_UP = 4;
+    private static final int LARGEST_READ = 64 * 1024;
+    private static final int READS_A_WAKE_UP = 16;
 
     /** The native transport where it loads, else the JDK's. */
     public static Transport best() {
@@ -58,8 +58,9 @@ public enum Transport {
 
     /**
      * Sizes of the buffers that one channel reads into. They follow what comes, but are never so small that a usual message
-     * fills one to its last byte: a full buffer costs a second read to learn that nothing is left. Large ones are for bodies,
-     * few at a time: what is read before the peer's turn to write has to be held. docs/decisions/0033-reads-and-writes.md
+     * fills one to its last byte: a full buffer costs a second read to learn that nothing is left. Large ones are for bodies:
+     * what is read before the peer's turn to write has to be held, in buffers that may be far from full.
+     * docs/decisions/0033-reads-and-writes.md
      */
     public static RecvByteBufAllocator receiveBuffers() {
         AdaptiveRecvByteBufAllocator buffers =
