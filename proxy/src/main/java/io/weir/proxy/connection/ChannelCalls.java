@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 
 /** What is asked of channels without waiting for an answer: whether it worked shows in the channel's own events. */
@@ -43,6 +44,12 @@ public final class ChannelCalls {
                 }
             });
         }
+    }
+
+    /** Bytes written that the socket has not taken yet. */
+    public static long pendingBytes(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     public static void close(Channel channel) {

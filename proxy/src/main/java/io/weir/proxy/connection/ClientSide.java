@@ -2,7 +2,6 @@ package io.weir.proxy.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.weir.proxy.connection.LoopCounters.Counter;
 
 /** The client's side of an HTTP connection: what is written to it, and how it ends. */
@@ -45,8 +44,7 @@ final class ClientSide {
 
     /** Bytes written that the socket has not taken yet. */
     long pendingBytes() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return ChannelCalls.pendingBytes(channel);
     }
 
     /** Closes behind what was written. */

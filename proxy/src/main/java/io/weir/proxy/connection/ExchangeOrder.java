@@ -1,24 +1,25 @@
 package io.weir.proxy.connection;
 
 import io.netty.buffer.ByteBuf;
-import io.weir.proxy.connection.HttpConnection.State;
 
 /** Ends the exchanges of a connection in the order of their requests, and the connection behind the last one. */
 final class ExchangeOrder {
 
     private final HttpConnection connection;
+    private final ConnectionEnd end;
     private final Exchanges exchanges;
     private final ServerSide server;
 
-    ExchangeOrder(HttpConnection connection, Exchanges exchanges, ServerSide server) {
+    ExchangeOrder(HttpConnection connection, ConnectionEnd end, Exchanges exchanges, ServerSide server) {
         this.connection = connection;
+        this.end = end;
         this.exchanges = exchanges;
         this.server = server;
     }
 
     /** Ends every exchange that can end, and the connection when it is due. */
     void advance() {
-        while (connection.state() == State.SERVING) {
+        while (end.isServing()) {
             Exchange due = exchanges.peek();
             if (due == null) {
                 endBetweenRequests();
@@ -37,7 +38,7 @@ final class ExchangeOrder {
             if (last) {
                 boolean requestDone = due.requestDone;
                 exchanges.finish(due);
-                connection.end(requestDone);
+                end.end(requestDone);
             } else if (!due.requestDone) {
                 return;
             } else {
@@ -49,11 +50,11 @@ final class ExchangeOrder {
     /** What the server did to its idle connection is done to the client's, unless a request has come already. */
     private void endBetweenRequests() {
         UpstreamConnection.State left = server.forgetWhenGone();
-        boolean followed = connection.requests().hasWaiting() && !connection.takesNoMore();
+        boolean followed = connection.requests().hasWaiting() && !end.takesNoMore();
         if (left == UpstreamConnection.State.FAILED && !followed) {
-            connection.resetWhenSent();
-        } else if (connection.takesNoMore() || (left == UpstreamConnection.State.ENDED && !followed)) {
-            connection.end(true);
+            end.resetWhenSent();
+        } else if (end.takesNoMore() || (left == UpstreamConnection.State.ENDED && !followed)) {
+            end.end(true);
         }
     }
 

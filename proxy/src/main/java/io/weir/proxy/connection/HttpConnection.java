@@ -14,16 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpConnection implements OpenConnection {
 
-    /** How far the connection is on its way. */
-    enum State {
-        SERVING,
-        /** Everything was said; what was written is being sent. */
-        CLOSING,
-        /** As CLOSING, and what the client still sends is thrown away so that it gets to read the last response. */
-        LINGERING,
-        CLOSED
-    }
-
     private final LoopContext loop;
     private final ClientSide client;
     private final ConnectionPolicy policy;
@@ -34,12 +24,10 @@ final class HttpConnection implements OpenConnection {
     private final ServerSide server;
     private final ExchangeOrder order;
     private final TunnelEnds tunnels;
+    private final ConnectionEnd end;
     private final Settlement settlement;
-    private State state = State.SERVING;
     private long readNanos;
     private long serverReadNanos;
-    private boolean inputEnded;
-    private boolean finishing;
     private boolean busy;
 
     HttpConnection(
@@ -47,21 +35,21 @@ final class HttpConnection implements OpenConnection {
         this.loop = loop;
         this.client = new ClientSide(loop, downstream);
         this.policy = policy;
-        this.finishing = loop.isFinishing();
-        this.timeouts = new HttpTimeouts(loop.limits().timeouts(), loop.clock().coarseNanos());
+        this.timeouts = new HttpTimeouts(loop.timeouts(), loop.clock().coarseNanos());
         this.exchanges = new Exchanges(loop, log, timeouts);
         this.intake = new RequestIntake(loop, this, exchanges, policy, log);
         this.requests =
                 new RequestReader(intake, downstream.alloc(), loop.limits().http());
         this.server = new ServerSide(loop, this, exchanges, facts, downstream.alloc());
-        this.order = new ExchangeOrder(this, exchanges, server);
+        this.end = new ConnectionEnd(loop, this, client, server, requests, exchanges);
+        this.order = new ExchangeOrder(this, end, exchanges, server);
         this.tunnels = new TunnelEnds(loop, client, requests, exchanges);
-        this.settlement = new Settlement(this, client, server);
+        this.settlement = new Settlement(this, end, client, server);
     }
 
     /** Takes bytes of the client and the caller's reference to them. */
     void received(ByteBuf bytes) {
-        if (state != State.SERVING) {
+        if (!end.isServing()) {
             bytes.release();
             return;
         }
@@ -83,26 +71,18 @@ final class HttpConnection implements OpenConnection {
 
     /** The client has sent its last byte. */
     void inputEnded() {
-        inputEnded = true;
-        if (state == State.LINGERING) {
-            state = State.CLOSING;
-            client.closeWhenSent();
-        }
+        end.inputEnded();
         settle();
     }
 
     /** The client's channel is gone. */
     void inactive() {
-        if (state == State.SERVING) {
-            cut("client closed the connection");
-        }
-        state = State.CLOSED;
-        loop.unregister(this);
+        end.gone();
     }
 
     /** Answers, resumes, flushes and closes whatever the last events made possible. */
     void settle() {
-        if (busy || state == State.CLOSED) {
+        if (busy || end.state() == ConnectionEnd.State.CLOSED) {
             return;
         }
         busy = true;
@@ -116,8 +96,8 @@ final class HttpConnection implements OpenConnection {
     /** Whether another request may be begun; else it waits. Behind one that may make a tunnel nothing begins. */
     boolean mayBegin() {
         Exchange newest = exchanges.peekLast();
-        return state == State.SERVING
-                && !finishing
+        return end.isServing()
+                && !end.isFinishing()
                 && (newest == null || newest.tunnel == null)
                 && exchanges.size() < loop.limits().maxPipelined()
                 && client.isWritable()
@@ -126,7 +106,7 @@ final class HttpConnection implements OpenConnection {
 
     /** Takes bytes of allowed requests, and the caller's reference to them. */
     void forward(ByteBuf bytes) {
-        if (state == State.SERVING) {
+        if (end.isServing()) {
             server.forward(bytes);
         } else {
             bytes.release();
@@ -140,7 +120,7 @@ final class HttpConnection implements OpenConnection {
 
     /** Takes bytes of the server and the caller's reference to them. */
     void receivedFromServer(ByteBuf bytes) {
-        if (state != State.SERVING) {
+        if (!end.isServing()) {
             bytes.release();
             return;
         }
@@ -156,7 +136,7 @@ final class HttpConnection implements OpenConnection {
 
     /** Takes bytes of responses, and the caller's reference to them. */
     void respond(ByteBuf bytes) {
-        if (state != State.SERVING) {
+        if (!end.isServing()) {
             bytes.release();
             return;
         }
@@ -168,43 +148,18 @@ final class HttpConnection implements OpenConnection {
         order.advance();
     }
 
-    /** Whether no request follows those under way. */
-    boolean takesNoMore() {
-        return finishing || requests.hasEnded();
-    }
-
     /**
      * Says no more than what is written already.
      *
      * @param clean whether the client has nothing more to send that belongs to a request
      */
     void end(boolean clean) {
-        boolean unread = requests.hasWaiting();
-        boolean answered = exchanges.isEmpty();
-        exchanges.dropAll("connection ended before its response");
-        requests.end();
-        server.end(clean, answered);
-        if (inputEnded || (clean && !unread)) {
-            state = State.CLOSING;
-            client.closeWhenSent();
-        } else {
-            state = State.LINGERING;
-            client.linger();
-        }
-    }
-
-    /** Passes on that the server broke its idle connection off. What is still being sent to the client gets there. */
-    void resetWhenSent() {
-        if (client.pendingBytes() > 0) {
-            end(true);
-        } else {
-            cut("server broke off the idle connection");
-        }
+        end.end(clean);
     }
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        if (state != State.SERVING) {
+        if (!end.isServing()) {
             return;
         }
         if (!policy.mayStay(snapshot, loop.isTransparent())) {
@@ -223,20 +178,13 @@ final class HttpConnection implements OpenConnection {
 
     @Override
     public void finish() {
-        finishing = true;
+        end.finish();
         settle();
     }
 
     @Override
     public void cut(String why) {
-        if (state != State.CLOSED) {
-            exchanges.dropAll(why);
-            requests.end();
-            server.end(false, false);
-            state = State.CLOSED;
-        }
-        client.reset();
-        loop.unregister(this);
+        end.cut(why);
     }
 
     /** Answers a request whose head did not come in time. */
@@ -255,8 +203,8 @@ final class HttpConnection implements OpenConnection {
         return serverReadNanos;
     }
 
-    State state() {
-        return state;
+    ConnectionEnd.State state() {
+        return end.state();
     }
 
     Channel downstream() {
@@ -274,11 +222,6 @@ final class HttpConnection implements OpenConnection {
 
     TunnelEnds tunnels() {
         return tunnels;
-    }
-
-    /** Whether the client has sent its last byte. */
-    boolean inputHasEnded() {
-        return inputEnded;
     }
 
     Exchanges exchanges() {

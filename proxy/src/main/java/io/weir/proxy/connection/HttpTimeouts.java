@@ -1,28 +1,16 @@
 package io.weir.proxy.connection;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.weir.proxy.ProxyLimits.Timeouts;
 import io.weir.proxy.accesslog.LogOutcome;
-import io.weir.proxy.connection.HttpConnection.State;
-import org.jspecify.annotations.Nullable;
+import io.weir.proxy.connection.ConnectionEnd.State;
 
 /** What a connection may wait for, and for how long. Looked at once a tick, so that no request needs a timer. */
 final class HttpTimeouts {
 
-    private final long headerNanos;
-    private final long idleNanos;
-    private final long bodyNanos;
-    private final long responseNanos;
-    private final long connectNanos;
-    private final long lingerNanos;
-
+    private final TimeoutNanos timeouts;
+    private final SendProgress toDownstream;
+    private final SendProgress toUpstream;
     private long downstreamReadNanos;
     private long upstreamReadNanos;
-    private long downstreamSentNanos;
-    private long upstreamSentNanos;
-    private long downstreamPending;
-    private long upstreamPending;
     private long headSinceNanos;
     private long headsRead;
     private boolean inHead;
@@ -30,17 +18,12 @@ final class HttpTimeouts {
     private long exchangesEnded;
     private long exchangesEndedBefore;
 
-    HttpTimeouts(Timeouts timeouts, long nowNanos) {
-        headerNanos = timeouts.header().toNanos();
-        idleNanos = timeouts.idle().toNanos();
-        bodyNanos = timeouts.body().toNanos();
-        responseNanos = timeouts.response().toNanos();
-        connectNanos = timeouts.connect().toNanos();
-        lingerNanos = timeouts.linger().toNanos();
+    HttpTimeouts(TimeoutNanos timeouts, long nowNanos) {
+        this.timeouts = timeouts;
+        toDownstream = new SendProgress(nowNanos);
+        toUpstream = new SendProgress(nowNanos);
         downstreamReadNanos = nowNanos;
         upstreamReadNanos = nowNanos;
-        downstreamSentNanos = nowNanos;
-        upstreamSentNanos = nowNanos;
         awaitedSinceNanos = nowNanos;
     }
 
@@ -76,18 +59,10 @@ final class HttpTimeouts {
     }
 
     private void measure(long now, HttpConnection connection) {
-        long pending = pendingBytes(connection.downstream());
-        boolean nothingToSend = pending == 0 && connection.state() == State.SERVING;
-        if (pending != downstreamPending || nothingToSend) {
-            downstreamSentNanos = now;
-        }
-        downstreamPending = pending;
+        toDownstream.measure(
+                now, ChannelCalls.pendingBytes(connection.downstream()), connection.state() == State.SERVING);
         UpstreamConnection upstream = connection.upstream();
-        long toUpstream = upstream == null ? 0 : upstream.pendingBytes();
-        if (toUpstream != upstreamPending || toUpstream == 0) {
-            upstreamSentNanos = now;
-        }
-        upstreamPending = toUpstream;
+        toUpstream.measure(now, upstream == null ? 0 : upstream.pendingBytes(), true);
         Exchange due = connection.exchanges().peek();
         if (due == null || !due.requestDone || exchangesEnded != exchangesEndedBefore) {
             awaitedSinceNanos = now;
@@ -104,7 +79,7 @@ final class HttpTimeouts {
             headsRead = requests.headsRead();
             return false;
         }
-        if (now - headSinceNanos <= headerNanos) {
+        if (now - headSinceNanos <= timeouts.header()) {
             return false;
         }
         connection.refuseLateHead();
@@ -115,7 +90,7 @@ final class HttpTimeouts {
         Exchange newest = connection.exchanges().peekLast();
         boolean waitsForClient = connection.requests().isInBody()
                 && connection.downstream().config().isAutoRead()
-                && now - downstreamReadNanos > bodyNanos;
+                && now - downstreamReadNanos > timeouts.body();
         if (!waitsForClient || newest == null) {
             return false;
         }
@@ -138,47 +113,42 @@ final class HttpTimeouts {
             return;
         }
         if (upstream.state() == UpstreamConnection.State.CONNECTING) {
-            if (now - upstream.askedNanos() > connectNanos) {
+            if (now - upstream.askedNanos() > timeouts.connect()) {
                 upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "no connection to the server in time");
             }
-        } else if (upstreamPending > 0 && now - upstreamSentNanos > bodyNanos) {
+        } else if (toUpstream.isPending() && toUpstream.stillNanos(now) > timeouts.body()) {
             upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not read");
-        } else if (downstreamPending > 0 && !connection.downstream().isWritable()) {
-            if (now - downstreamSentNanos > bodyNanos) {
+        } else if (toDownstream.isPending() && !connection.downstream().isWritable()) {
+            if (toDownstream.stillNanos(now) > timeouts.body()) {
                 connection.cut("the client does not read");
             }
-        } else if (due.requestDone && now - Math.max(upstreamReadNanos, awaitedSinceNanos) > responseNanos) {
+        } else if (due.requestDone && now - Math.max(upstreamReadNanos, awaitedSinceNanos) > timeouts.response()) {
             upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not answer");
         }
     }
 
     private void checkTunnel(long now, HttpConnection connection) {
         UpstreamConnection upstream = connection.upstream();
-        if (upstreamPending > 0 && now - upstreamSentNanos > bodyNanos && upstream != null) {
+        if (toUpstream.isPending() && toUpstream.stillNanos(now) > timeouts.body() && upstream != null) {
             upstream.fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not read");
-        } else if (downstreamPending > 0 && now - downstreamSentNanos > bodyNanos) {
+        } else if (toDownstream.isPending() && toDownstream.stillNanos(now) > timeouts.body()) {
             connection.cut("the client does not read");
-        } else if (now - Math.max(downstreamReadNanos, upstreamReadNanos) > idleNanos) {
+        } else if (now - Math.max(downstreamReadNanos, upstreamReadNanos) > timeouts.idle()) {
             connection.cut("the tunnel was idle");
         }
     }
 
     private void checkIdle(long now, HttpConnection connection) {
         long last = Math.max(downstreamReadNanos, upstreamReadNanos);
-        if (connection.exchanges().isEmpty() && !inHead && now - last > idleNanos) {
+        if (connection.exchanges().isEmpty() && !inHead && now - last > timeouts.idle()) {
             connection.finish();
         }
     }
 
     private void checkClosing(long now, HttpConnection connection) {
-        long allowed = downstreamPending > 0 ? bodyNanos : lingerNanos;
-        if (now - downstreamSentNanos > allowed) {
+        long allowed = toDownstream.isPending() ? timeouts.body() : timeouts.linger();
+        if (toDownstream.stillNanos(now) > allowed) {
             ChannelCalls.reset(connection.downstream());
         }
-    }
-
-    private static long pendingBytes(Channel channel) {
-        @Nullable ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 }

@@ -42,6 +42,7 @@ public final class LoopContext {
     private final LoopLog log;
     private final IdleUpstreams idleUpstreams;
     private final int maxConnections;
+    private final TimeoutNanos timeouts;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Future<?> ticking;
     private boolean finishing;
@@ -51,6 +52,7 @@ public final class LoopContext {
         this.eventLoop = eventLoop;
         this.services = services;
         this.clock = new LoopClock(services.nanoTime());
+        this.timeouts = TimeoutNanos.of(services.config().limits().timeouts());
         boolean shares = services.config().mode() instanceof ProxyConfig.Static fixed && fixed.sharesUpstreams();
         this.idleUpstreams = new IdleUpstreams(this, shares);
         int threads = services.config().threads();
@@ -114,6 +116,10 @@ public final class LoopContext {
 
     public ProxyLimits limits() {
         return services.config().limits();
+    }
+
+    public TimeoutNanos timeouts() {
+        return timeouts;
     }
 
     RedirectMetadataSource redirects() {

@@ -166,7 +166,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
     public void checkTimeouts(long nowNanos) {
         ByteBuf part = held;
         if (part != null) {
-            if (nowNanos - heldNanos > loop.limits().timeouts().header().toNanos()) {
+            if (nowNanos - heldNanos > loop.timeouts().header()) {
                 logUnread(Decision.MALFORMED, LogOutcome.DENIED, "the preface took too long", part.readableBytes());
                 part.release();
                 held = null;
@@ -174,7 +174,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
                 ChannelCalls.write(accepted.downstream(), LocalResponse.REQUEST_TIMEOUT.bytes(false));
                 ChannelCalls.closeWhenSent(accepted.downstream());
             }
-        } else if (nowNanos - openedNanos > loop.limits().timeouts().idle().toNanos()) {
+        } else if (nowNanos - openedNanos > loop.timeouts().idle()) {
             finish();
         }
     }

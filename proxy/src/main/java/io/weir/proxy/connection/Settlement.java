@@ -1,16 +1,16 @@
 package io.weir.proxy.connection;
 
-import io.weir.proxy.connection.HttpConnection.State;
-
 /** What follows from the events of an HTTP connection: answers go out, waiting requests go on, and reading stops or starts. */
 final class Settlement {
 
     private final HttpConnection connection;
+    private final ConnectionEnd end;
     private final ClientSide client;
     private final ServerSide server;
 
-    Settlement(HttpConnection connection, ClientSide client, ServerSide server) {
+    Settlement(HttpConnection connection, ConnectionEnd end, ClientSide client, ServerSide server) {
         this.connection = connection;
+        this.end = end;
         this.client = client;
         this.server = server;
     }
@@ -27,7 +27,7 @@ final class Settlement {
             flush();
         } while (resumed || mayResume());
         RequestReader requests = connection.requests();
-        if (connection.inputHasEnded() && isServing() && !requests.hasEnded() && !requests.hasWaiting()) {
+        if (end.inputHasEnded() && end.isServing() && !requests.hasEnded() && !requests.hasWaiting()) {
             endRequests();
             connection.advance();
             flush();
@@ -35,13 +35,9 @@ final class Settlement {
         steerReading();
     }
 
-    private boolean isServing() {
-        return connection.state() == State.SERVING;
-    }
-
     private boolean mayResume() {
         RequestReader requests = connection.requests();
-        return isServing() && requests.hasWaiting() && (requests.isInForwardedBody() || connection.mayBegin());
+        return end.isServing() && requests.hasWaiting() && (requests.isInForwardedBody() || connection.mayBegin());
     }
 
     /** The client sends no more: the server is told so behind the last request, and may still answer. */
@@ -69,7 +65,7 @@ final class Settlement {
     }
 
     private void steerReading() {
-        if (isServing()) {
+        if (end.isServing()) {
             RequestReader requests = connection.requests();
             client.setAutoRead(requests.isInForwardedBody() ? server.isWritable() : !requests.hasWaiting());
             server.setAutoRead(client.isWritable());

@@ -164,11 +164,9 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements OpenConnect
     @Override
     public void checkTimeouts(long nowNanos) {
         boolean connecting = upstream.state() == UpstreamConnection.State.CONNECTING;
-        if (connecting
-                && nowNanos - upstream.askedNanos()
-                        > loop.limits().timeouts().connect().toNanos()) {
+        if (connecting && nowNanos - upstream.askedNanos() > loop.timeouts().connect()) {
             cut("no connection to the server in time");
-        } else if (nowNanos - lastMovedNanos > loop.limits().timeouts().idle().toNanos()) {
+        } else if (nowNanos - lastMovedNanos > loop.timeouts().idle()) {
             cut("idle");
         }
     }

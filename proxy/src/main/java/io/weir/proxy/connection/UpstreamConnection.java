@@ -152,9 +152,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Bytes written that the socket has not taken yet. */
     long pendingBytes() {
-        return channel == null || channel.unsafe().outboundBuffer() == null
-                ? 0
-                : channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+        return channel == null ? 0 : ChannelCalls.pendingBytes(channel);
     }
 
     /** Sends FIN for the client, once it is open and behind what was written. */

@@ -26,12 +26,12 @@ final class DataSent implements ChannelFutureListener {
         } else {
             stream.toClientFrames++;
         }
-        session.frameWaits(toServer, 1);
+        session.work().frameWaits(toServer, 1);
     }
 
     @Override
     public void operationComplete(ChannelFuture sent) {
-        session.frameWaits(toServer, -1);
+        session.work().frameWaits(toServer, -1);
         boolean written = from.consume(stream.id, bytes);
         if (toServer) {
             stream.toServerFrames--;

@@ -45,7 +45,7 @@ final class Responder {
 
     /** Hands body bytes of one side to the codec of the other. */
     void pass(ProxiedStream stream, ByteBuf data, boolean ends, Http2Codec from, Http2Codec to, boolean toServer) {
-        boolean copied = data.readableBytes() < COPIED_BELOW || session.framesWaiting(toServer) > COPIED_BEHIND;
+        boolean copied = data.readableBytes() < COPIED_BELOW || session.work().framesWaiting(toServer) > COPIED_BEHIND;
         ByteBuf kept = copied ? copy(data, to) : data.retainedSlice();
         to.overhead().earn(WINDOW_UPDATES * (1 + data.readableBytes() / KIB));
         ChannelPromise sent = to.context().newPromise();
@@ -144,7 +144,7 @@ final class Responder {
             enough(stream);
         }
         if (windowUpdated) {
-            session.wake();
+            session.work().wake();
         }
     }
 
@@ -152,7 +152,7 @@ final class Responder {
     void end(ProxiedStream stream) {
         leaveServer(stream);
         if (session.streams().end(stream)) {
-            session.wake();
+            session.work().wake();
         }
     }
 

@@ -155,13 +155,13 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     void ready() {
         if (state == State.CONNECTING) {
             state = State.READY;
-            session.wake();
+            session.work().wake();
         }
     }
 
     /** The server takes no stream above the last one. */
     void leaves(int lastStreamId, long errorCode) {
-        session.serverLeaves(lastStreamId, errorCode);
+        session.end().serverLeaves(lastStreamId, errorCode);
     }
 
     /** Gives up: requests without a response are answered like this. */
@@ -206,23 +206,23 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
                     .resetClient(
                             stream, Http2Error.REFUSED_STREAM.code(), LogOutcome.ERROR, "the server leaves: GOAWAY");
         } else if (!waiting.isEmpty()) {
-            session.wake();
+            session.work().wake();
         }
     }
 
     @Override
     public void reading() {
-        session.reading();
+        session.work().reading();
     }
 
     @Override
     public void readDone() {
-        session.settle();
+        session.work().settle();
     }
 
     @Override
     public void writabilityChanged() {
-        session.wake();
+        session.work().wake();
     }
 
     @Override
