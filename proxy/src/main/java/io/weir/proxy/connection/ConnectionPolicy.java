@@ -8,6 +8,7 @@ import io.weir.proxy.http1.HeaderRewriting;
 import io.weir.rules.snapshot.ConnectionFacts;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
 import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.RuleOrigin;
@@ -57,6 +58,12 @@ public final class ConnectionPolicy {
     public boolean readsHttp() {
         refresh();
         return sides.stream().anyMatch(SidePolicy::readsHttp);
+    }
+
+    /** Whether any side asks for its requests to be read as Kafka's. */
+    public boolean readsKafka() {
+        refresh();
+        return sides.stream().anyMatch(SidePolicy::readsKafka);
     }
 
     /** Whether the peers may talk at all. */
@@ -116,6 +123,29 @@ public final class ConnectionPolicy {
             lastOther = other;
         }
         return last;
+    }
+
+    /**
+     * The decision on one question of a Kafka request, by the snapshot that holds now: of the first side that denies, else of the
+     * last side with rules about requests.
+     */
+    public Decision judge(KafkaRequestView request) {
+        refresh();
+        Decision decision = Decision.NOTHING_KNOWN;
+        Verdict other = Verdict.NotEnforced.INSTANCE;
+        for (int i = 0; i < sides.size(); i++) {
+            SidePolicy side = sides.get(i);
+            Verdict answer = side.judge(request);
+            if (!answer.forwards()) {
+                return new Decision(side.direction(), answer, HeaderEffects.NONE, ruleOf(other));
+            }
+            if (i == 0 || side.readsKafka()) {
+                Verdict before = i == 0 ? other : decision.verdict();
+                decision = new Decision(side.direction(), answer, HeaderEffects.NONE, ruleOf(before));
+            }
+            other = answer;
+        }
+        return decision;
     }
 
     private static Optional<RuleOrigin> ruleOf(Verdict verdict) {

@@ -5,6 +5,7 @@ import io.weir.identity.NumericIdentity;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PeerPolicy;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -54,6 +55,10 @@ final class SidePolicy {
         return policy != null && policy.parser() == L7Protocol.HTTP;
     }
 
+    boolean readsKafka() {
+        return policy != null && policy.parser() == L7Protocol.KAFKA;
+    }
+
     /** The header fields that rules of the port look at or change. */
     RuleHeaderNames ruleHeaderNames() {
         return policy == null ? RuleHeaderNames.NONE : policy.port().ruleHeaderNames();
@@ -66,6 +71,18 @@ final class SidePolicy {
         }
         try {
             return policy.evaluate();
+        } catch (RuntimeException | StackOverflowError failed) {
+            return FAILED;
+        }
+    }
+
+    /** Whether the peer may send this request. An evaluation that fails denies. */
+    Verdict judge(KafkaRequestView request) {
+        if (policy == null) {
+            return NO_POLICY;
+        }
+        try {
+            return policy.evaluate(request);
         } catch (RuntimeException | StackOverflowError failed) {
             return FAILED;
         }

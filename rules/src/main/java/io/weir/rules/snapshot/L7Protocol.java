@@ -5,5 +5,7 @@ public enum L7Protocol {
     /** Nobody: no rule of the port looks into the bytes. */
     NONE,
     /** HTTP, of the versions the proxy knows. */
-    HTTP
+    HTTP,
+    /** Kafka's protocol. */
+    KAFKA
 }

@@ -73,6 +73,14 @@ public final class PeerPolicy {
         return effects.equals(HeaderEffects.NONE) ? verdict : new Verdict.Forward(verdict.rule(), effects);
     }
 
+    /** Whether the peer may send this request to the port. */
+    public Verdict evaluate(KafkaRequestView request) {
+        if (judging == null) {
+            return connection;
+        }
+        return Verdict.Deny.of(DenyReason.NO_RULE_FOR_REQUEST);
+    }
+
     private Verdict noRule(RuleIndex index, HttpRequestView request) {
         return port.enforced() ? NearestRules.denial(index, rules, request) : Verdict.NotEnforced.INSTANCE;
     }

@@ -1,0 +1,15 @@
+package io.weir.proxy.kafka.api;
+
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** The names of topics by their ids, as the server of this connection told them. On the event loop of the connection. */
+public interface TopicNames {
+
+    /** The topic's name; null when the server was not asked yet. */
+    @Nullable
+    String name(Uuid id);
+
+    /** Whether the server was asked, and knows no such topic. */
+    boolean isUnknown(Uuid id);
+}
