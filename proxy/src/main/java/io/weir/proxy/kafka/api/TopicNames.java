@@ -10,6 +10,12 @@ public interface TopicNames {
     @Nullable
     String name(Uuid id);
 
-    /** Whether the server was asked, and knows no such topic. */
+    /** Whether the server was asked a moment ago, and knows no such topic. */
     boolean isUnknown(Uuid id);
+
+    /**
+     * Takes up the name of a topic from a response of the server of this connection. Bounded: what there is no room for is asked for
+     * again.
+     */
+    void learned(Uuid id, String name);
 }
