@@ -3,13 +3,17 @@ package io.weir.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Request and response bodies of every framing and size. */
 final class BodiesIT {
@@ -121,17 +125,43 @@ final class BodiesIT {
         }
     }
 
+    /** The ways that bytes of a server go to a client. */
+    enum Way {
+        BY_LENGTH("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n"),
+        UNTIL_CLOSE("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"),
+        TUNNEL(
+                "GET /ok HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
+        UNREAD("\r\n\r\n", "\r\n\r\n");
+
+        final String request;
+        final String head;
+
+        Way(String request, String head) {
+            this.request = request;
+            this.head = head;
+        }
+
+        PolicySnapshot policy() {
+            return this == UNREAD ? TestPolicy.opened() : TestPolicy.http();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: " + LARGE, "Connection: close"})
-    void aLargeResponseReachesASlowReaderWithoutPilingUp(String framing) throws IOException {
+    @EnumSource
+    void aLargeResponseReachesASlowReaderWithoutPilingUp(Way way) throws IOException {
+        assertThat(mostBytesWhileAReaderIsSlow(way)).isLessThan(MOST_BYTES);
+    }
+
+    private static long mostBytesWhileAReaderIsSlow(Way way) throws IOException {
         try (RawServer server = new RawServer(connection -> {
                     connection.readHead();
-                    connection.send("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n");
+                    connection.send(way.head);
                     pour(connection.out());
                 });
-                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                ProxyRig proxy = new ProxyRig(server.address(), way.policy());
                 RawClient client = proxy.client()) {
-            client.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+            client.send(way.request).readHead();
             long most = 0;
             long read = 0;
             byte[] part = new byte[1 << 20];
@@ -142,8 +172,34 @@ final class BodiesIT {
                 LockSupport.parkNanos(1_000_000);
                 most = Math.max(most, UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
             }
-            assertThat(most).isLessThan(MOST_BYTES);
             client.hangUp();
+            proxy.entry();
+            return most;
+        }
+    }
+
+    @Test
+    void aLargeResponseInHttp2ReachesASlowReaderWithoutPilingUp(@TempDir Path directory) throws IOException {
+        Tool.need("curl");
+        Files.write(directory.resolve("ok"), new byte[LARGE]);
+        try (Nghttpd server = new Nghttpd(directory);
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http())) {
+            Process curl = new ProcessBuilder(
+                            "curl",
+                            "-s",
+                            "--http2-prior-knowledge",
+                            "--limit-rate",
+                            "60M",
+                            "-o",
+                            "/dev/null",
+                            "http://127.0.0.1:" + proxy.address().getPort() + "/ok")
+                    .start();
+            long most = 0;
+            while (curl.isAlive()) {
+                most = Math.max(most, UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(most).isLessThan(MOST_BYTES);
             assertThat(proxy.entry().bytesOut()).isGreaterThan(LARGE);
         }
     }

@@ -122,7 +122,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void write(ByteBuf bytes) {
         Channel current = channel;
         if (state == State.CONNECTING) {
-            waitingBytes += bytes.readableBytes();
+            waitingBytes += bytes.capacity();
             waiting.add(bytes);
         } else if (state == State.FAILED || current == null) {
             bytes.release();

@@ -107,6 +107,7 @@ public final class Listeners implements AutoCloseable {
                 .channelFactory(() -> transport.serverSocket(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
+                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Transport.heldMemory())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(accepted);
     }

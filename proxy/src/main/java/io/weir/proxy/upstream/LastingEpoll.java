@@ -11,7 +11,11 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll with sockets that stay in the kernel's set while they wait for nothing.
+ * Netty's epoll with sockets that stay in the kernel's set while they wait for nothing, and that do not hear of their peer's end
+ * before they have read up to it.
+ *
+ * <p>Netty answers EPOLLRDHUP by reading whatever the kernel holds, megabytes perhaps, in one go and also while reading is
+ * paused: for a peer that does not read, all of that would pile up. The end shows as well when everything before it is read.
  *
  * <p>Netty 4.2.18 takes a socket out of the set when no event is of interest, as for one that has ended its sending side and
  * whose reading is paused, and later changes the entry that is no longer there: {@code ENOENT}, and the channel is closed with
@@ -69,7 +73,14 @@ final class LastingEpoll implements IoHandlerFactory {
         }
     }
 
-    private record Registration(IoRegistration epoll) implements IoRegistration {
+    private static final class Registration implements IoRegistration {
+
+        private final IoRegistration epoll;
+        private boolean isInSet;
+
+        Registration(IoRegistration epoll) {
+            this.epoll = epoll;
+        }
 
         @Override
         @SuppressWarnings("TypeParameterUnusedInFormals") // so it stands in Netty's interface
@@ -79,7 +90,12 @@ final class LastingEpoll implements IoHandlerFactory {
 
         @Override
         public long submit(IoOps interest) {
-            return epoll.submit(EpollIoOps.NONE.equals(interest) ? EpollIoOps.EPOLLET : interest);
+            IoOps events = interest instanceof EpollIoOps all ? all.without(EpollIoOps.EPOLLRDHUP) : interest;
+            if (EpollIoOps.NONE.equals(events)) {
+                return isInSet ? epoll.submit(EpollIoOps.EPOLLET) : 0;
+            }
+            isInSet = true;
+            return epoll.submit(events);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.weir.proxy.upstream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MessageSizeEstimator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
@@ -27,8 +29,11 @@ public enum Transport {
 
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final int SMALLEST_READ = 4 * 1024;
-    private static final int LARGEST_READ = 64 * 1024;
-    private static final int READS_A_WAKE_UP = 16;
+    private static final int LARGEST_READ = 256 * 1024;
+    private static final int READS_A_WAKE_UP = 4;
+    private static final MessageSizeEstimator.Handle CAPACITY =
+            message -> message instanceof ByteBuf bytes ? bytes.capacity() : 0;
+    private static final MessageSizeEstimator HELD_MEMORY = () -> CAPACITY;
 
     /** The native transport where it loads, else the JDK's. */
     public static Transport best() {
@@ -59,14 +64,21 @@ public enum Transport {
     /**
      * Sizes of the buffers that one channel reads into. They follow what comes, but are never so small that a usual message
      * fills one to its last byte: a full buffer costs a second read to learn that nothing is left. Large ones are for bodies:
-     * what is read before the peer's turn to write has to be held, in buffers that may be far from full.
-     * docs/decisions/0033-reads-and-writes.md
+     * what is read before the peer's turn to write has to be held. docs/decisions/0033-reads-and-writes.md
      */
     public static RecvByteBufAllocator receiveBuffers() {
         AdaptiveRecvByteBufAllocator buffers =
                 new AdaptiveRecvByteBufAllocator(SMALLEST_READ, SMALLEST_READ, LARGEST_READ);
         buffers.maxMessagesPerRead(READS_A_WAKE_UP);
         return buffers;
+    }
+
+    /**
+     * What a message that waits to be sent counts for, in bytes: the memory that its buffer holds, as a read may have filled a
+     * large one with little. So a channel takes no more once that much memory waits.
+     */
+    public static MessageSizeEstimator heldMemory() {
+        return HELD_MEMORY;
     }
 
     private static SocketProtocolFamily family(InetSocketAddress address) {

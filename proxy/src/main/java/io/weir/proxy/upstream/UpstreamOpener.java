@@ -45,6 +45,7 @@ public final class UpstreamOpener {
         InetSocketAddress server = fixed.orElse(facts.destination());
         Channel channel = transport.socket(server);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers());
+        channel.config().setOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Transport.heldMemory());
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         // A write that fails must not close the channel: an early response may be waiting to be read.
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
