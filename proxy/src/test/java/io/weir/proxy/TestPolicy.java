@@ -18,9 +18,11 @@ import io.weir.rules.snapshot.EndpointPolicy;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.PolicySnapshot;
+import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.util.List;
@@ -58,20 +60,27 @@ final class TestPolicy {
 
     /** The client may send requests like this. */
     static PolicySnapshot http(Predicate<HttpRequestView> allowed) {
-        return snapshot(rules(Optional.of(List.of(condition(allowed)))), DirectionPolicy.OPEN);
+        return snapshot(rules(judging(condition(allowed))), DirectionPolicy.OPEN);
     }
 
     /** The client may send requests like this; the rules look at this header field, and do this to requests. */
     static PolicySnapshot http(Predicate<HttpRequestView> allowed, String headerName, HeaderEffects effects) {
-        return snapshot(rules(Optional.of(List.of(condition(allowed, headerName, effects)))), DirectionPolicy.OPEN);
+        return snapshot(rules(judging(condition(allowed, headerName, effects))), DirectionPolicy.OPEN);
     }
 
     /** The server takes what {@code ingress} says; the rules of the client's side let everything out and do this to it. */
     static PolicySnapshot bothSides(
             Predicate<HttpRequestView> ingress, HeaderEffects ofIngress, HeaderEffects ofEgress) {
         return snapshot(
-                rules(Optional.of(List.of(condition(ingress, "x-token", ofIngress)))),
-                rules(SERVER, Optional.of(List.of(condition(request -> true, "x-token", ofEgress)))));
+                rules(judging(condition(ingress, "x-token", ofIngress))),
+                rules(SERVER, judging(condition(request -> true, "x-token", ofEgress))));
+    }
+
+    /** The client may make requests of which every question is like this. */
+    static PolicySnapshot kafka(Predicate<KafkaRequestView> allowed) {
+        return snapshot(
+                rules(Optional.of(new RequestRules.Kafka(List.of(new TestKafkaCondition(allowed))))),
+                DirectionPolicy.OPEN);
     }
 
     /** The client may send anything, and nobody looks into it. */
@@ -86,9 +95,9 @@ final class TestPolicy {
 
     /** The server takes {@code /ok}; the client may send only what {@code egress} says. */
     static PolicySnapshot bothSides(Predicate<HttpRequestView> egress) {
-        DirectionPolicy ofServer = rules(Optional.of(
-                List.of(condition(request -> request.pathAndQuery().toString().startsWith("/ok")))));
-        return snapshot(ofServer, rules(SERVER, Optional.of(List.of(condition(egress)))));
+        DirectionPolicy ofServer = rules(
+                judging(condition(request -> request.pathAndQuery().toString().startsWith("/ok"))));
+        return snapshot(ofServer, rules(SERVER, judging(condition(egress))));
     }
 
     private static PolicySnapshot snapshot(DirectionPolicy serverIngress, DirectionPolicy clientEgress) {
@@ -105,14 +114,18 @@ final class TestPolicy {
         return new Endpoint(id, "default", name, List.of(IpPrefix.parse(address)), security, Map.of());
     }
 
-    private static DirectionPolicy rules(Optional<List<HttpCondition>> http) {
-        return rules(CLIENT, http);
+    private static DirectionPolicy rules(Optional<RequestRules> requests) {
+        return rules(CLIENT, requests);
     }
 
-    private static DirectionPolicy rules(NumericIdentity peer, Optional<List<HttpCondition>> http) {
-        CompiledRule rule =
-                new CompiledRule(origin("spec.ingress[0]"), false, IdentitySet.of(peer), "peer", "every port", http);
+    private static DirectionPolicy rules(NumericIdentity peer, Optional<RequestRules> requests) {
+        CompiledRule rule = new CompiledRule(
+                origin("spec.ingress[0]"), false, IdentitySet.of(peer), "peer", "every port", requests);
         return DirectionPolicy.of(true, List.of(new PlacedRule(rule, TCP, 1, 65535)));
+    }
+
+    private static Optional<RequestRules> judging(HttpCondition condition) {
+        return Optional.of(new RequestRules.Http(List.of(condition)));
     }
 
     private static RuleOrigin origin(String path) {

@@ -26,6 +26,7 @@ import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.PolicySnapshot;
+import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.net.InetAddress;
@@ -110,7 +111,7 @@ final class ConnectionPolicyTest {
                 IdentitySet.EVERY,
                 "any peer",
                 "80",
-                Optional.of(List.of(condition)));
+                Optional.of(new RequestRules.Http(List.of(condition))));
         return DirectionPolicy.of(enforced, List.of(new PlacedRule(rule, 6, 80, 80)));
     }
 

@@ -13,6 +13,7 @@ import io.weir.rules.select.CachedSelector;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.PolicyName;
+import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,16 +87,16 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
         }
     }
 
-    private static Optional<List<HttpCondition>> conditions(PolicyName name, L7Rules l7, Secrets secrets) {
+    private static Optional<RequestRules> conditions(PolicyName name, L7Rules l7, Secrets secrets) {
         if (l7 instanceof L7Rules.Http http) {
-            return Optional.of(http.rules().stream()
+            return Optional.of(new RequestRules.Http(http.rules().stream()
                     .<HttpCondition>map(rule -> new CompiledHttpRule(name, rule, secrets))
-                    .toList());
+                    .toList()));
         }
         if (l7 instanceof L7Rules.Grpc grpc) {
-            return Optional.of(grpc.rules().stream()
+            return Optional.of(new RequestRules.Http(grpc.rules().stream()
                     .<HttpCondition>map(rule -> new GrpcCondition(name, rule))
-                    .toList());
+                    .toList()));
         }
         return Optional.empty();
     }
@@ -113,7 +114,7 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
     }
 
     private static Optional<ParserClaim> claim(LoadedRule rule) {
-        return rule.http().isEmpty()
+        return rule.requests().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ParserClaim(
                         rule.origin(),

@@ -4,8 +4,8 @@ import io.weir.identity.LabelSelector;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.model.PortRange;
 import io.weir.rules.select.CachedSelector;
-import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.L7Protocol;
+import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param deny whether it denies
  * @param peers the other side
  * @param ports its ports; empty for every port and protocol
- * @param http the requests it allows; empty when it does not look into requests
+ * @param requests the requests it allows; empty when it does not look into requests
  */
 record LoadedRule(
         RuleOrigin origin,
@@ -28,10 +28,10 @@ record LoadedRule(
         boolean deny,
         CachedSelector peers,
         Optional<List<PortRange>> ports,
-        Optional<List<HttpCondition>> http) {
+        Optional<RequestRules> requests) {
 
     L7Protocol parser() {
-        return http.isPresent() ? L7Protocol.HTTP : L7Protocol.NONE;
+        return requests.map(RequestRules::parser).orElse(L7Protocol.NONE);
     }
 
     String portsText() {
@@ -40,6 +40,6 @@ record LoadedRule(
 
     /** Whether it leaves every request to its peers and ports alone. */
     boolean opens() {
-        return !deny && http.isEmpty();
+        return !deny && requests.isEmpty();
     }
 }

@@ -26,7 +26,7 @@ final class OpenedPorts {
     }
 
     private static Optional<String> warning(LoadedRule judging, LoadedRule opening) {
-        boolean inVain = judging.http().isPresent()
+        boolean inVain = judging.requests().isPresent()
                 && opening.opens()
                 && judging.direction() == opening.direction()
                 && samePort(judging, opening)

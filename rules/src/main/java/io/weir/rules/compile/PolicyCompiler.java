@@ -84,6 +84,6 @@ public final class PolicyCompiler {
         if (placed.rule().deny()) {
             return PolicyMapDecision.DENY;
         }
-        return placed.rule().http().isPresent() ? PolicyMapDecision.REDIRECT : PolicyMapDecision.ALLOW;
+        return placed.rule().requests().isPresent() ? PolicyMapDecision.REDIRECT : PolicyMapDecision.ALLOW;
     }
 }

@@ -76,6 +76,6 @@ final class RulePlacement {
 
     private static CompiledRule compiled(LoadedRule loaded, IdentitySet peers) {
         return new CompiledRule(
-                loaded.origin(), loaded.deny(), peers, loaded.peers().text(), loaded.portsText(), loaded.http());
+                loaded.origin(), loaded.deny(), peers, loaded.peers().text(), loaded.portsText(), loaded.requests());
     }
 }

@@ -41,9 +41,9 @@ public final class SlowRules {
     /** The same for one policy without any endpoint: what is slow for itself, not what other rules of the port leave no room for. */
     static Optional<String> warning(LoadedPolicy loaded) {
         Set<RuleOrigin> slow = new TreeSet<>();
-        loaded.rules().filter(rule -> rule.http().isPresent()).forEach(rule -> {
-            CompiledRule alone =
-                    new CompiledRule(rule.origin(), false, IdentitySet.EVERY, "anybody", rule.portsText(), rule.http());
+        loaded.rules().filter(rule -> rule.requests().isPresent()).forEach(rule -> {
+            CompiledRule alone = new CompiledRule(
+                    rule.origin(), false, IdentitySet.EVERY, "anybody", rule.portsText(), rule.requests());
             slow.addAll(DirectionPolicy.of(true, List.of(PlacedRule.everywhere(alone)))
                     .slowRules());
         });

@@ -1,7 +1,6 @@
 package io.weir.rules.snapshot;
 
 import io.weir.identity.IdentitySet;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +11,8 @@ import java.util.Optional;
  * @param peers the identities it is for
  * @param peersText those peers as the user named them
  * @param portsText its ports as the user named them
- * @param http the requests it allows; empty when it does not look into the bytes, which for the peers and ports it covers
- *     opens everything; an empty list inside allows no request at all
+ * @param requests the requests it allows; empty when it does not look into the bytes, which for the peers and ports it covers
+ *     opens everything
  */
 public record CompiledRule(
         RuleOrigin origin,
@@ -21,11 +20,10 @@ public record CompiledRule(
         IdentitySet peers,
         String peersText,
         String portsText,
-        Optional<List<HttpCondition>> http) {
+        Optional<RequestRules> requests) {
 
     public CompiledRule {
-        http = http.map(List::copyOf);
-        if (deny && http.isPresent()) {
+        if (deny && requests.isPresent()) {
             throw new IllegalArgumentException("rule " + origin + ": a deny rule cannot look into requests");
         }
     }

@@ -25,6 +25,12 @@ public record KafkaRequestView(
     @SuppressWarnings("StringOperationCanBeSimplified")
     public static final String EVERY = new String("every");
 
+    /** Whether a name stands for every one. */
+    @SuppressWarnings("ReferenceEquality")
+    public static boolean isEvery(@Nullable String name) {
+        return name == EVERY;
+    }
+
     /** A request that names nothing. */
     public KafkaRequestView(KafkaApi api, int apiVersion, String clientId) {
         this(api, apiVersion, clientId, null, null, null);

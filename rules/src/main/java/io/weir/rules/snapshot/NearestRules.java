@@ -2,6 +2,7 @@ package io.weir.rules.snapshot;
 
 import io.weir.identity.IdentitySet;
 import io.weir.identity.NumericIdentity;
+import io.weir.rules.match.NamePattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,16 +12,32 @@ import java.util.Optional;
 
 /**
  * Finds the rule that came nearest to allowing what was denied: the one with the fewest missed fields; of those the one that
- * agrees for longest in the order port, peer, service, method, path, host, content-type, headers, headerMatches; of those the
- * one whose path begins most like the request's; of those the first by its place. Only denials get here. Of many rules a few are
- * looked at, which ones depends on the rules and the request alone.
+ * agrees for longest in the order port, peer, service, method, path, host, content-type, headers, headerMatches, or of Kafka rules
+ * port, peer, role, apiKey, apiVersion, clientID, topic, group, transactionalID; of those the one whose path, or topic, begins most
+ * like the request's; of those the first by its place. Only denials get here. Of many rules a few are looked at, which ones depends
+ * on the rules and the request alone.
  */
 final class NearestRules {
 
-    private static final List<String> FIELD_ORDER =
-            List.of("port", "peer", "service", "method", "path", "host", "content-type", "headers", "headerMatches");
+    private static final List<String> FIELD_ORDER = List.of(
+            "port",
+            "peer",
+            "role",
+            "apiKey",
+            "apiVersion",
+            "clientID",
+            "topic",
+            "group",
+            "transactionalID",
+            "service",
+            "method",
+            "path",
+            "host",
+            "content-type",
+            "headers",
+            "headerMatches");
 
-    /** A rule that may be the nearest, and how much of the beginning of its path is the request's. */
+    /** A rule that may be the nearest, and how much of the beginning of its path or topic is the request's. */
     private record Candidate(Verdict.NearestRule rule, int commonStart) {
         private static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparingInt(
                         (Candidate candidate) -> candidate.rule.missed().size())
@@ -78,6 +95,33 @@ final class NearestRules {
                         commonStart(condition.pattern().path().start(), request.pathAndQuery())));
             }
         }
+        return denial(candidates);
+    }
+
+    /** The denial of a request that none of the peer's rules allows. */
+    static Verdict denial(KafkaRuleIndex index, long[] ofPeer, KafkaRequestView request) {
+        NearRules near = index.near(request, ofPeer);
+        String topic = request.topic() == null ? "" : request.topic();
+        List<Candidate> candidates = new ArrayList<>(near.count());
+        for (int i = 0; i < near.count(); i++) {
+            KafkaCondition condition = index.condition(near.number(i));
+            List<Verdict.MissedField> missed = condition.missed(request);
+            if (!missed.isEmpty()) {
+                candidates.add(new Candidate(
+                        new Verdict.NearestRule(condition.verdict().rule(), missed),
+                        commonStart(
+                                condition
+                                        .pattern()
+                                        .topic()
+                                        .map(NamePattern::text)
+                                        .orElse(""),
+                                topic)));
+            }
+        }
+        return denial(candidates);
+    }
+
+    private static Verdict denial(List<Candidate> candidates) {
         return new Verdict.Deny(
                 DenyReason.NO_RULE_FOR_REQUEST,
                 Optional.empty(),

@@ -1,7 +1,5 @@
 package io.weir.rules.snapshot;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What a {@link PortPolicy} says of one peer: what holds whatever it sends, or else which rules its requests are judged by.
  * Made once a connection and snapshot. Immutable; a verdict that forwards allocates nothing of its own, unless header matches have
@@ -9,35 +7,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerPolicy {
 
+    private static final long[] NO_RULES = {};
+    private static final Verdict OTHER_PARSER = Verdict.Deny.of(DenyReason.PROTOCOL_NOT_RECOGNISED);
+
     private final PortPolicy port;
     private final Verdict connection;
-    private final @Nullable RuleIndex judging;
     private final long[] rules;
     private final boolean judged;
+    private final boolean whole;
     private final long[] rulesWithEffects;
 
-    private PeerPolicy(PortPolicy port, Verdict connection, @Nullable RuleIndex judging, long[] rules, boolean judged) {
+    private PeerPolicy(PortPolicy port, Verdict connection, long[] rules, boolean judged, boolean whole) {
         this.port = port;
         this.connection = connection;
-        this.judging = judging;
         this.rules = rules;
         this.judged = judged;
-        this.rulesWithEffects = judging == null ? rules : judging.withEffects(rules);
+        this.whole = whole;
+        this.rulesWithEffects =
+                !whole && port.parser() == L7Protocol.HTTP ? port.http().withEffects(rules) : NO_RULES;
     }
 
     /** A peer who gets the same verdict for everything. */
     static PeerPolicy whole(PortPolicy port, Verdict verdict, boolean judged) {
-        return new PeerPolicy(port, verdict, null, new long[0], judged);
+        return new PeerPolicy(port, verdict, NO_RULES, judged, true);
     }
 
     /**
-     * A peer whose requests are judged.
+     * A peer whose requests are judged by the rules of the port's one parser.
      *
      * @param anyRequest the verdict on its connection
      * @param rules bit set of the rules that are its; kept
      */
-    static PeerPolicy judged(PortPolicy port, Verdict anyRequest, RuleIndex judging, long[] rules) {
-        return new PeerPolicy(port, anyRequest, judging, rules, true);
+    static PeerPolicy judged(PortPolicy port, Verdict anyRequest, long[] rules) {
+        return new PeerPolicy(port, anyRequest, rules, true, false);
     }
 
     /** What reads the bytes of the peer's connections; {@link L7Protocol#NONE} when no rule judges its requests. */
@@ -57,31 +59,39 @@ public final class PeerPolicy {
 
     /** Whether the peer may send this request to the port. */
     public Verdict evaluate(HttpRequestView request) {
-        if (judging == null) {
+        if (whole) {
             return connection;
         }
-        int first = judging.first(request, rules);
-        if (first < 0) {
-            return noRule(judging, request);
+        if (port.parser() != L7Protocol.HTTP) {
+            return OTHER_PARSER;
         }
-        Verdict.Forward verdict = judging.condition(first).verdict();
+        RuleIndex index = port.http();
+        int first = index.first(request, rules);
+        if (first < 0) {
+            return port.enforced() ? NearestRules.denial(index, rules, request) : Verdict.NotEnforced.INSTANCE;
+        }
+        Verdict.Forward verdict = index.condition(first).verdict();
         if (rulesWithEffects.length == 0) {
             return verdict;
         }
         // The effects of every rule that matches add up, whichever is the first.
-        HeaderEffects effects = judging.effects(request, rulesWithEffects);
+        HeaderEffects effects = index.effects(request, rulesWithEffects);
         return effects.equals(HeaderEffects.NONE) ? verdict : new Verdict.Forward(verdict.rule(), effects);
     }
 
     /** Whether the peer may send this request to the port. */
     public Verdict evaluate(KafkaRequestView request) {
-        if (judging == null) {
+        if (whole) {
             return connection;
         }
-        return Verdict.Deny.of(DenyReason.NO_RULE_FOR_REQUEST);
-    }
-
-    private Verdict noRule(RuleIndex index, HttpRequestView request) {
-        return port.enforced() ? NearestRules.denial(index, rules, request) : Verdict.NotEnforced.INSTANCE;
+        if (port.parser() != L7Protocol.KAFKA) {
+            return OTHER_PARSER;
+        }
+        KafkaRuleIndex index = port.kafka();
+        int first = index.first(request, rules);
+        if (first < 0) {
+            return port.enforced() ? NearestRules.denial(index, rules, request) : Verdict.NotEnforced.INSTANCE;
+        }
+        return index.condition(first).verdict();
     }
 }

@@ -31,12 +31,16 @@ public final class PortPolicy {
     private record Judged(IdentitySet peers, Verdict anyRequest, List<RuleNumbers> rules) {}
 
     private static final Verdict UNKNOWN_PEER = Verdict.Deny.of(DenyReason.UNKNOWN_IDENTITY);
+    private static final Verdict TWO_PARSERS = Verdict.Deny.of(DenyReason.EVALUATION_FAILED);
 
     private final boolean enforced;
     private final List<Opening> denies;
     private final List<Opening> opens;
     private final List<Judged> judged;
-    private final RuleIndex index;
+    private final L7Protocol parser;
+    private final boolean conflicting;
+    private final RuleIndex http;
+    private final KafkaRuleIndex kafka;
     private final Optional<CompiledRule> firstAllow;
     private final NearestRules ofDirection;
 
@@ -47,9 +51,22 @@ public final class PortPolicy {
         this.enforced = enforced;
         this.ofDirection = ofDirection;
         this.firstAllow = sorted.stream().filter(rule -> !rule.deny()).findFirst();
-        this.index =
-                indexes.of(sorted.stream().flatMap(rule -> rule.http().stream()).toList());
-        int list = 0;
+        List<List<HttpCondition>> httpLists = new ArrayList<>();
+        List<List<KafkaCondition>> kafkaLists = new ArrayList<>();
+        for (CompiledRule rule : sorted) {
+            RequestRules requests = rule.requests().orElse(null);
+            if (requests instanceof RequestRules.Http ofHttp) {
+                httpLists.add(ofHttp.conditions());
+            } else if (requests instanceof RequestRules.Kafka ofKafka) {
+                kafkaLists.add(ofKafka.conditions());
+            }
+        }
+        this.conflicting = !httpLists.isEmpty() && !kafkaLists.isEmpty();
+        this.parser = parser(!httpLists.isEmpty(), !kafkaLists.isEmpty());
+        this.http = indexes.http(httpLists);
+        this.kafka = indexes.kafka(kafkaLists);
+        int httpList = 0;
+        int kafkaList = 0;
         for (CompiledRule rule : sorted) {
             IdentitySet peers = rule.peers();
             if (rule.deny()) {
@@ -59,12 +76,15 @@ public final class PortPolicy {
                                 those,
                                 new Verdict.Deny(
                                         DenyReason.DENIED_BY_RULE, Optional.of(rule.origin()), Optional.empty())));
-            } else if (rule.http().isPresent()) {
+            } else if (rule.requests().isPresent()) {
+                RuleNumbers numbers = rule.requests().get().parser() == L7Protocol.HTTP
+                        ? http.ofList(httpList++)
+                        : kafka.ofList(kafkaList++);
                 judging.computeIfAbsent(
                                 peers,
                                 those -> new Judged(those, new Verdict.Forward(rule.origin()), new ArrayList<>()))
                         .rules
-                        .add(index.ofList(list++));
+                        .add(numbers);
             } else {
                 opening.computeIfAbsent(peers, those -> new Opening(those, new Verdict.Forward(rule.origin())));
             }
@@ -89,18 +109,36 @@ public final class PortPolicy {
         return new PortPolicy(enforced, sorted, indexes, ofDirection);
     }
 
+    private static L7Protocol parser(boolean http, boolean kafka) {
+        if (http == kafka) {
+            return L7Protocol.NONE;
+        }
+        return http ? L7Protocol.HTTP : L7Protocol.KAFKA;
+    }
+
     boolean enforced() {
         return enforced;
     }
 
-    /** What reads the bytes of connections to this port, for those peers whose requests are judged. */
+    /**
+     * What reads the bytes of connections to this port, for those peers whose requests are judged. Nothing where rules ask for two
+     * parsers, which is refused when policies are loaded: every peer who is judged is denied then.
+     */
     public L7Protocol parser() {
-        return judged.isEmpty() ? L7Protocol.NONE : L7Protocol.HTTP;
+        return parser;
+    }
+
+    RuleIndex http() {
+        return http;
+    }
+
+    KafkaRuleIndex kafka() {
+        return kafka;
     }
 
     /** The header fields that the rules of this port look at or change, whoever the peer is. */
     public RuleHeaderNames ruleHeaderNames() {
-        return index.headerNames();
+        return http.headerNames();
     }
 
     /**
@@ -108,12 +146,12 @@ public final class PortPolicy {
      * every request of its peers that comes so far.
      */
     public List<RuleOrigin> slowRules() {
-        return index.matchedAlone();
+        return http.matchedAlone();
     }
 
     /** What holds for one peer. The work is in proportion to the sets of peers that rules name. */
     public PeerPolicy forPeer(NumericIdentity peer) {
-        long[] rules = new long[index.words()];
+        long[] rules = new long[Math.max(http.words(), kafka.words())];
         Verdict anyRequest = null;
         for (Judged group : judged) {
             if (group.peers.contains(peer)) {
@@ -125,9 +163,10 @@ public final class PortPolicy {
         if (whole != null) {
             return PeerPolicy.whole(this, whole, anyRequest != null);
         }
-        return anyRequest == null
-                ? PeerPolicy.whole(this, noRule(peer), false)
-                : PeerPolicy.judged(this, anyRequest, index, rules);
+        if (anyRequest == null) {
+            return PeerPolicy.whole(this, noRule(peer), false);
+        }
+        return conflicting ? PeerPolicy.whole(this, TWO_PARSERS, true) : PeerPolicy.judged(this, anyRequest, rules);
     }
 
     /**
@@ -145,6 +184,11 @@ public final class PortPolicy {
 
     /** Whether the peer may send this request to this port. */
     public Verdict evaluate(NumericIdentity peer, HttpRequestView request) {
+        return forPeer(peer).evaluate(request);
+    }
+
+    /** Whether the peer may send this request to this port. */
+    public Verdict evaluate(NumericIdentity peer, KafkaRequestView request) {
         return forPeer(peer).evaluate(request);
     }
 

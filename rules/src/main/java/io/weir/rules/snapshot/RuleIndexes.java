@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The indexes in use, by the rules they are of: a port whose rules did not change keeps its index, and endpoints with the same
@@ -11,22 +12,43 @@ import java.util.Map;
  */
 public final class RuleIndexes {
 
-    private final Map<List<List<HttpCondition>>, WeakReference<RuleIndex>> known = new HashMap<>();
+    /** Those of one kind. */
+    private static final class Known<C, I> {
 
-    /** The index of the rules in these lists. */
-    RuleIndex of(List<List<HttpCondition>> lists) {
-        WeakReference<RuleIndex> there = known.get(lists);
-        RuleIndex index = there == null ? null : there.get();
-        if (index == null) {
-            known.values().removeIf(one -> one.get() == null);
-            index = RuleIndex.of(lists);
-            known.put(List.copyOf(lists), new WeakReference<>(index));
+        private final Map<List<List<C>>, WeakReference<I>> byRules = new HashMap<>();
+        private final Function<List<List<C>>, I> make;
+
+        Known(Function<List<List<C>>, I> make) {
+            this.make = make;
         }
-        return index;
+
+        I of(List<List<C>> lists) {
+            WeakReference<I> there = byRules.get(lists);
+            I index = there == null ? null : there.get();
+            if (index == null) {
+                byRules.values().removeIf(one -> one.get() == null);
+                index = make.apply(lists);
+                byRules.put(List.copyOf(lists), new WeakReference<>(index));
+            }
+            return index;
+        }
+    }
+
+    private final Known<HttpCondition, RuleIndex> http = new Known<>(RuleIndex::of);
+    private final Known<KafkaCondition, KafkaRuleIndex> kafka = new Known<>(KafkaRuleIndex::of);
+
+    /** The index of the HTTP rules in these lists. */
+    RuleIndex http(List<List<HttpCondition>> lists) {
+        return http.of(lists);
+    }
+
+    /** The index of the Kafka rules in these lists. */
+    KafkaRuleIndex kafka(List<List<KafkaCondition>> lists) {
+        return kafka.of(lists);
     }
 
     /** How many there are. */
     int count() {
-        return known.size();
+        return http.byRules.size() + kafka.byRules.size();
     }
 }

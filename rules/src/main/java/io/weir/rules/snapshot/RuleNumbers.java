@@ -28,6 +28,15 @@ final class RuleNumbers {
         return new RuleNumbers(Arrays.copyOf(words, count), Arrays.copyOf(masks, count));
     }
 
+    /** How many rules there are. */
+    int count() {
+        int count = 0;
+        for (long mask : masks) {
+            count += Long.bitCount(mask);
+        }
+        return count;
+    }
+
     /** How many words there are to go through. */
     int words() {
         return words.length;

@@ -61,7 +61,7 @@ public sealed interface Verdict {
      * The rule that came nearest to allowing the request.
      *
      * @param rule where it stands
-     * @param missed the fields that did not match, in the order port, peer, service, method, path, host, content-type, headers, headerMatches; at least one
+     * @param missed the fields that did not match, in the order that {@link NearestRules} gives them; at least one
      */
     record NearestRule(RuleOrigin rule, List<MissedField> missed) {
         public NearestRule {
@@ -73,7 +73,7 @@ public sealed interface Verdict {
      * One field of a rule that did not match.
      *
      * @param field its name in the policy, such as {@code method}, {@code path}, {@code host}, {@code headers}; of gRPC rules {@code
-     *     service}, {@code method} and {@code content-type}
+     *     service}, {@code method} and {@code content-type}; of Kafka rules {@code topic} and its like
      * @param expected what the rule asks for, as the user wrote it; never a secret
      */
     record MissedField(String field, String expected) {}

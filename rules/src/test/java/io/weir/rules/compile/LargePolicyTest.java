@@ -12,6 +12,7 @@ import io.weir.rules.snapshot.PeerPolicy;
 import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.PortPolicy;
+import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
 import java.util.ArrayList;
@@ -67,7 +68,12 @@ class LargePolicyTest {
                 }
             }
             rules.add(new CompiledRule(
-                    new RuleOrigin(POLICY, place), false, IdentitySet.of(peers), "p" + i, "80", Optional.of(http)));
+                    new RuleOrigin(POLICY, place),
+                    false,
+                    IdentitySet.of(peers),
+                    "p" + i,
+                    "80",
+                    Optional.of(new RequestRules.Http(http))));
         }
         return rules;
     }
@@ -104,7 +110,7 @@ class LargePolicyTest {
                     List.of());
             Optional<RuleOrigin> expected = rules.stream()
                     .filter(rule -> rule.peers().contains(peer))
-                    .flatMap(rule -> rule.http().orElseThrow().stream())
+                    .flatMap(rule -> ((RequestRules.Http) rule.requests().orElseThrow()).conditions().stream())
                     .filter(rule -> rule.matches(request))
                     .map(rule -> rule.verdict().rule())
                     .min(Comparator.naturalOrder());
@@ -125,7 +131,12 @@ class LargePolicyTest {
                 .<HttpCondition>map(rule -> new CompiledHttpRule(POLICY, rule, new Secrets()))
                 .toList();
         return port(List.of(new CompiledRule(
-                        new RuleOrigin(POLICY, "spec"), false, IdentitySet.EVERY, "any", "80", Optional.of(http))))
+                        new RuleOrigin(POLICY, "spec"),
+                        false,
+                        IdentitySet.EVERY,
+                        "any",
+                        "80",
+                        Optional.of(new RequestRules.Http(http)))))
                 .forPeer(peer(1));
     }
 

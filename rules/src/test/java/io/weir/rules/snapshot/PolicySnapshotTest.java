@@ -82,7 +82,12 @@ class PolicySnapshotTest {
                 new CompiledRule(origin, true, IdentitySet.EVERY, "any peer", "every port", Optional.empty());
 
         assertThatThrownBy(() -> new CompiledRule(
-                        origin, true, IdentitySet.EVERY, "any peer", "every port", Optional.of(List.of())))
+                        origin,
+                        true,
+                        IdentitySet.EVERY,
+                        "any peer",
+                        "every port",
+                        Optional.of(new RequestRules.Http(List.of()))))
                 .hasMessageContaining("spec.ingress[0]");
         assertThatThrownBy(() -> new PlacedRule(rule, 1, 0, 65535)).hasMessageContaining("protocol 1");
         assertThatThrownBy(() -> new PlacedRule(rule, 0, 80, 80)).hasMessageContaining("80..80");
