@@ -3,7 +3,6 @@ package io.weir.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +56,7 @@ final class BpfCommand {
             TextTable table = new TextTable(
                     "POLICY", "DIRECTION", "IDENTITY", "LABELS (source:key[=value])", "PORT/PROTO", "PROXY");
             for (JsonNode entry : map.path("entries")) {
-                List<String> labels = new ArrayList<>();
-                entry.path("labels").forEach(label -> labels.add(label.asText()));
+                List<String> labels = ListedTable.texts(entry.path("labels"));
                 String decision = entry.path("decision").asText();
                 table.row(
                         LABELS_COLUMN,
@@ -78,87 +76,86 @@ final class BpfCommand {
         }
     }
 
-    /** {@code weir bpf ipcache}. */
-    @Command(name = "ipcache", description = "Addresses and their identities.", mixinStandardHelpOptions = true)
-    static final class IpCache {
+    /** A command that lists the entries of a map. */
+    private abstract static class Listing {
+
+        private final String resource;
+        private final ListedTable table;
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
+        Listing(String resource, ListedTable table) {
+            this.resource = resource;
+            this.table = table;
+        }
+
         @Command(name = "list", description = "Lists every entry.", mixinStandardHelpOptions = true)
         int list(@Mixin AgentOptions agent, @Mixin OutputOption output) throws IOException {
-            JsonNode entries = agent.client().get("/v1/bpf/ipcache");
-            output.print(spec.commandLine().getOut(), entries, out -> {
-                TextTable table = new TextTable("IP PREFIX/ADDRESS", "IDENTITY", "LABELS");
-                for (JsonNode entry : entries) {
-                    List<String> labels = new ArrayList<>();
-                    entry.path("labels").forEach(label -> labels.add(label.asText()));
-                    table.line(
-                            entry.path("prefix").asText(),
-                            entry.path("identity").asText(),
-                            String.join(" ", labels));
-                }
-                table.print(out);
-            });
+            JsonNode entries = agent.client().get(resource);
+            output.print(spec.commandLine().getOut(), entries, out -> table.print(out, entries));
             return 0;
+        }
+    }
+
+    /** {@code weir bpf ipcache}. */
+    @Command(name = "ipcache", description = "Addresses and their identities.", mixinStandardHelpOptions = true)
+    static final class IpCache extends Listing {
+
+        IpCache() {
+            super(
+                    "/v1/bpf/ipcache",
+                    new ListedTable()
+                            .column("IP PREFIX/ADDRESS", "prefix")
+                            .column("IDENTITY", "identity")
+                            .column("LABELS", entry -> String.join(" ", ListedTable.texts(entry.path("labels")))));
         }
     }
 
     /** {@code weir bpf endpoint}. */
     @Command(name = "endpoint", description = "Addresses of this node's endpoints.", mixinStandardHelpOptions = true)
-    static final class Endpoint {
+    static final class Endpoint extends Listing {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
+        Endpoint() {
+            super(
+                    "/v1/bpf/endpoint",
+                    new ListedTable()
+                            .column("IP ADDRESS", "address")
+                            .column("ENDPOINT", "endpoint")
+                            .column("IDENTITY", "identity")
+                            .column("INTERFACE", "interface-index")
+                            .column("INGRESS", entry -> enforced(entry.path("ingress-enforced")))
+                            .column("EGRESS", entry -> enforced(entry.path("egress-enforced"))));
+        }
 
-        @Command(name = "list", description = "Lists every address.", mixinStandardHelpOptions = true)
-        int list(@Mixin AgentOptions agent, @Mixin OutputOption output) throws IOException {
-            JsonNode entries = agent.client().get("/v1/bpf/endpoint");
-            output.print(spec.commandLine().getOut(), entries, out -> {
-                TextTable table = new TextTable("IP ADDRESS", "ENDPOINT", "IDENTITY", "INTERFACE", "INGRESS", "EGRESS");
-                for (JsonNode entry : entries) {
-                    table.line(
-                            entry.path("address").asText(),
-                            entry.path("endpoint").asText(),
-                            entry.path("identity").asText(),
-                            entry.path("interface-index").asText(),
-                            entry.path("ingress-enforced").asBoolean() ? "Enforced" : "Open",
-                            entry.path("egress-enforced").asBoolean() ? "Enforced" : "Open");
-                }
-                table.print(out);
-            });
-            return 0;
+        private static String enforced(JsonNode flag) {
+            return flag.asBoolean() ? "Enforced" : "Open";
         }
     }
 
     /** {@code weir bpf ct}. */
     @Command(name = "ct", description = "Connections that pass directly.", mixinStandardHelpOptions = true)
-    static final class Flows {
+    static final class Flows extends Listing {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
+        Flows() {
+            super(
+                    "/v1/bpf/ct",
+                    new ListedTable()
+                            .column("ENDPOINT", "endpoint")
+                            .column("DIRECTION", "direction")
+                            .column("PROTO", "protocol")
+                            .column("LOCAL PORT", "local-port")
+                            .column("PEER", "peer")
+                            .column("PEER PORT", "peer-port")
+                            .column(
+                                    "EXPIRES",
+                                    flow -> flow.path("expires-in-seconds").asText() + "s")
+                            .column("FLAGS", Flows::flags));
+        }
 
-        @Command(name = "list", description = "Lists every entry.", mixinStandardHelpOptions = true)
-        int list(@Mixin AgentOptions agent, @Mixin OutputOption output) throws IOException {
-            JsonNode flows = agent.client().get("/v1/bpf/ct");
-            output.print(spec.commandLine().getOut(), flows, out -> {
-                TextTable table = new TextTable(
-                        "ENDPOINT", "DIRECTION", "PROTO", "LOCAL PORT", "PEER", "PEER PORT", "EXPIRES", "FLAGS");
-                for (JsonNode flow : flows) {
-                    table.line(
-                            flow.path("endpoint").asText(),
-                            flow.path("direction").asText(),
-                            flow.path("protocol").asText(),
-                            flow.path("local-port").asText(),
-                            flow.path("peer").asText(),
-                            flow.path("peer-port").asText(),
-                            flow.path("expires-in-seconds").asText() + "s",
-                            (flow.path("reply-seen").asBoolean() ? "replied " : "")
-                                    + (flow.path("closing").asBoolean() ? "closing" : ""));
-                }
-                table.print(out);
-            });
-            return 0;
+        private static String flags(JsonNode flow) {
+            return (flow.path("reply-seen").asBoolean() ? "replied " : "")
+                    + (flow.path("closing").asBoolean() ? "closing" : "");
         }
     }
 }

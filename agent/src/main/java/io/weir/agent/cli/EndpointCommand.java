@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +60,7 @@ final class EndpointCommand {
         for (JsonNode endpoint : endpoints) {
             JsonNode status = endpoint.path("status");
             JsonNode addresses = status.path("networking").path("addressing").path(0);
-            List<String> labels = new ArrayList<>();
-            status.path("identity").path("labels").forEach(label -> labels.add(label.asText()));
+            List<String> labels = ListedTable.texts(status.path("identity").path("labels"));
             String trouble = status.path("trouble").asText();
             table.row(
                     LABELS_COLUMN,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,8 +55,7 @@ final class IdentityCommand {
     private static void table(PrintWriter out, JsonNode identities) {
         TextTable table = new TextTable("ID", "LABELS");
         for (JsonNode identity : identities) {
-            List<String> labels = new ArrayList<>();
-            identity.path("labels").forEach(label -> labels.add(label.asText()));
+            List<String> labels = ListedTable.texts(identity.path("labels"));
             table.row(1, labels, identity.path("id").asText(), "");
         }
         table.print(out);
