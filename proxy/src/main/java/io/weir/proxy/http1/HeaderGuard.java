@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests in which a server may read another value than the rules for a field that they look at: a second spelling of its
- * name, or a {@code Connection} option that has it taken out. One an event loop or connection; makes no object.
+ * name, or a {@code Connection} option that has it taken out. One an event loop or connection; makes no object
+ * for a request whose {@code Connection} names no field.
  */
 public final class HeaderGuard {
 

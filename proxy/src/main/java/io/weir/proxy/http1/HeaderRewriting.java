@@ -1,38 +1,25 @@
 package io.weir.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.weir.rules.snapshot.FramingFields;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HeaderField;
 import java.util.List;
-import java.util.Set;
 
 /** Does to the field lines of a request what its rules say: just those lines change, and no other byte. */
 public final class HeaderRewriting {
-
-    private static final Set<String> NEVER_CHANGED = Set.of(
-            "connection",
-            "content-length",
-            "expect",
-            "host",
-            "http2-settings",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
 
     private HeaderRewriting() {}
 
     /** Whether the effects leave framing and routing alone, and their names and values can stand in a field line. */
     public static boolean isSound(HeaderEffects effects) {
         for (String name : effects.removed()) {
-            if (NEVER_CHANGED.contains(name)) {
+            if (FramingFields.contain(name)) {
                 return false;
             }
         }
         for (HeaderField field : effects.appended()) {
-            if (NEVER_CHANGED.contains(field.name())
+            if (FramingFields.contain(field.name())
                     || field.name().isEmpty()
                     || !consistsOf(field.name(), ByteClass.TOKEN)
                     || !consistsOf(field.value(), ByteClass.VALUE)) {

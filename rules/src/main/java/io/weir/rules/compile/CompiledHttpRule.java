@@ -12,7 +12,6 @@ import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -126,29 +125,16 @@ final class CompiledHttpRule implements HttpCondition {
 
     @Override
     public List<Verdict.MissedField> missed(HttpRequestView request) {
-        List<Verdict.MissedField> missed = new ArrayList<>();
-        if (!pattern.method().matches(request.method()) || !mayConnect(request.method())) {
-            missed.add(new Verdict.MissedField("method", rule.method()));
-        }
-        if (!pattern.path().matches(request.pathAndQuery())) {
-            missed.add(new Verdict.MissedField("path", rule.path()));
-        }
-        if (!Authorities.matches(pattern.host(), request.authority())) {
-            missed.add(new Verdict.MissedField("host", rule.host()));
-        }
-        if (!matchesUpgrade(request.upgrade())) {
-            missed.add(new Verdict.MissedField("headers", "upgrade: no other protocol than websocket"));
-        }
-        for (HeaderCondition header : headers) {
-            if (!header.matches(request)) {
-                missed.add(new Verdict.MissedField("headers", header.expected()));
-            }
-        }
-        for (HeaderMatcher match : headerMatches) {
-            if (!match.allows(request)) {
-                missed.add(new Verdict.MissedField("headerMatches", match.expected()));
-            }
-        }
-        return missed;
+        MissedFields missed = new MissedFields()
+                .unless(
+                        pattern.method().matches(request.method()) && mayConnect(request.method()),
+                        "method",
+                        rule.method())
+                .unless(pattern.path().matches(request.pathAndQuery()), "path", rule.path())
+                .unless(Authorities.matches(pattern.host(), request.authority()), "host", rule.host())
+                .unless(matchesUpgrade(request.upgrade()), "headers", "upgrade: no other protocol than websocket");
+        headers.forEach(header -> missed.unless(header.matches(request), "headers", header.expected()));
+        headerMatches.forEach(match -> missed.unless(match.allows(request), "headerMatches", match.expected()));
+        return missed.list();
     }
 }

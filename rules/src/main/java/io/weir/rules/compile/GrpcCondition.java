@@ -8,7 +8,6 @@ import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.RuleOrigin;
 import io.weir.rules.snapshot.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -64,20 +63,16 @@ final class GrpcCondition implements HttpCondition {
 
     @Override
     public List<Verdict.MissedField> missed(HttpRequestView request) {
-        List<Verdict.MissedField> missed = new ArrayList<>();
         boolean service = anyMethod.matches(request.pathAndQuery());
-        if (!service) {
-            missed.add(new Verdict.MissedField("service", rule.service().isEmpty() ? "any service" : rule.service()));
-        }
-        if (!pattern.method().matches(request.method()) || !request.upgrade().isEmpty()) {
-            missed.add(new Verdict.MissedField("method", POST));
-        } else if (service && !pattern.path().matches(request.pathAndQuery())) {
-            missed.add(new Verdict.MissedField("method", rule.method()));
-        }
-        if (!isGrpc(request)) {
-            missed.add(new Verdict.MissedField(CONTENT_TYPE, GRPC));
-        }
-        return missed;
+        boolean post =
+                pattern.method().matches(request.method()) && request.upgrade().isEmpty();
+        boolean method = !service || pattern.path().matches(request.pathAndQuery());
+        return new MissedFields()
+                .unless(service, "service", rule.service().isEmpty() ? "any service" : rule.service())
+                .unless(post, "method", POST)
+                .unless(!post || method, "method", rule.method())
+                .unless(isGrpc(request), CONTENT_TYPE, GRPC)
+                .list();
     }
 
     private static boolean isGrpc(HttpRequestView request) {

@@ -1,5 +1,6 @@
 package io.weir.rules.model;
 
+import io.weir.rules.snapshot.FramingFields;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ public record HeaderMatch(
             throw new IllegalArgumentException(
                     fieldPath + ": mismatch " + mismatch + " without a value, expected a value or a Secret");
         }
-        if (mismatch.changesRequest() && HeaderNames.isFramingOrRouting(name)) {
+        if (mismatch.changesRequest() && FramingFields.contain(name)) {
             throw new IllegalArgumentException(fieldPath + ": mismatch " + mismatch + " for header " + name
                     + ", expected none that frames or routes the request");
         }

@@ -1,5 +1,6 @@
 package io.weir.rules.model;
 
+import io.weir.rules.snapshot.FramingFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ final class HeaderMatchReader {
             match.problem("mismatch " + mismatch.get().text() + " without a value: expected value or secret");
             return Optional.empty();
         }
-        if (mismatch.get().changesRequest() && HeaderNames.isFramingOrRouting(name.get())) {
+        if (mismatch.get().changesRequest() && FramingFields.contain(name.get())) {
             match.problemAt(
                     "name",
                     "header " + Quoted.text(name.get()) + " frames or routes the request: no mismatch "

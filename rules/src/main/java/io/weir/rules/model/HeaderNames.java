@@ -1,6 +1,6 @@
 package io.weir.rules.model;
 
-import java.util.Set;
+import io.weir.rules.snapshot.FramingFields;
 import java.util.regex.Pattern;
 
 /** Header names that mean something to a proxy itself. All in lower case. */
@@ -15,20 +15,6 @@ public final class HeaderNames {
     /** The protocol that a connection switches to when the server agrees. */
     public static final String UPGRADE = "upgrade";
 
-    /** What a request is sent to, how long it is, and what holds between two neighbours only: not for rules to change. */
-    private static final Set<String> FRAMING_AND_ROUTING = Set.of(
-            HOST,
-            UPGRADE,
-            "connection",
-            "content-length",
-            "expect",
-            "http2-settings",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding");
-
     /** An option of {@code Connection} that is no name of a field. */
     private static final String CLOSE = "close";
 
@@ -39,14 +25,9 @@ public final class HeaderNames {
 
     private HeaderNames() {}
 
-    /** Whether the field frames or routes a message. */
-    public static boolean isFramingOrRouting(String lowerCaseName) {
-        return FRAMING_AND_ROUTING.contains(lowerCaseName);
-    }
-
     /** Whether the proxy guards the field for the sake of the rules that look at it. */
     public static boolean isGuarded(String lowerCaseName) {
-        return !isFramingOrRouting(lowerCaseName) && !lowerCaseName.equals(CLOSE);
+        return !FramingFields.contain(lowerCaseName) && !lowerCaseName.equals(CLOSE);
     }
 
     /** Whether a header can have this name: at most {@link #MAX_CHARS} characters of a token. */
