@@ -72,8 +72,20 @@ final class Http2HeaderRulesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {NAME, "x_token"})
-    void aTrailerNamedLikeAFieldOfARuleBreaksTheRequestOff(String name) throws IOException {
+    @ValueSource(
+            strings = {
+                NAME,
+                "x_token",
+                "authorization",
+                "content-length",
+                "cookie",
+                "expect",
+                "host",
+                "proxy-authorization",
+                "te",
+                "trailer"
+            })
+    void aTrailerWithAFieldOfRulesFramingOrCredentialsBreaksTheRequestOff(String name) throws IOException {
         try (RawServer server = FrameServer.answering((stream, connection) -> {});
                 ProxyRig proxy = new ProxyRig(server.address(), LOOKING);
                 FrameClient client = FrameClient.ready(proxy.address())) {

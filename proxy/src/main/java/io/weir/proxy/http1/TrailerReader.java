@@ -2,7 +2,6 @@ package io.weir.proxy.http1;
 
 import io.weir.rules.snapshot.RuleHeaderNames;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the field lines behind the last chunk, byte by byte, up to the empty line that ends them. */
@@ -16,21 +15,6 @@ final class TrailerReader {
         END_LF,
         COMPLETE
     }
-
-    /** Fields that say how the message is framed, routed or to be trusted; some server might still heed them here. */
-    private static final Set<String> FORBIDDEN = Set.of(
-            "authorization",
-            "connection",
-            "content-length",
-            "cookie",
-            "expect",
-            "host",
-            "keep-alive",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
 
     /** Longer names are taken for forbidden ones where rules look at headers. */
     private static final int LONGEST_COMPARED = 256;
@@ -107,8 +91,7 @@ final class TrailerReader {
         if (nameLength > LONGEST_COMPARED) {
             return !ruleNames.isEmpty();
         }
-        String lowerCase = new String(name, 0, nameLength, StandardCharsets.ISO_8859_1);
-        return FORBIDDEN.contains(lowerCase) || ruleNames.contains(lowerCase) || ruleNames.isAlias(lowerCase);
+        return TrailerFields.forbid(new String(name, 0, nameLength, StandardCharsets.ISO_8859_1), ruleNames);
     }
 
     private @Nullable Defect value(byte value) {

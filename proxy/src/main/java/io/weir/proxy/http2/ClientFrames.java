@@ -10,7 +10,9 @@ import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.Decision;
 import io.weir.proxy.connection.LocalResponse;
 import io.weir.proxy.http1.Defect;
+import io.weir.proxy.http1.TrailerFields;
 import io.weir.proxy.http2.ProxiedStream.Stage;
+import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what the client sends: checks each request, has it judged, and passes on what is allowed. */
@@ -95,7 +97,8 @@ final class ClientFrames extends Http2FrameAdapter {
         if (stream.stage == Stage.ANSWERED) {
             return;
         }
-        Defect defect = FieldRules.defectOfTrailer(fields, session.ruleHeaderNames());
+        RuleHeaderNames names = session.ruleHeaderNames();
+        Defect defect = FieldRules.defectOfTrailer(fields, name -> TrailerFields.forbid(name, names));
         if (defect == null && stream.requestLeft > 0) {
             defect = Defect.BODY_LENGTH;
         }

@@ -3,7 +3,7 @@ package io.weir.proxy.http2;
 import io.netty.util.AsciiString;
 import io.weir.proxy.http1.ByteClass;
 import io.weir.proxy.http1.Defect;
-import io.weir.rules.snapshot.RuleHeaderNames;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What RFC 9113, 8.2 asks of every field of a request, a response or a trailer. */
@@ -31,16 +31,16 @@ final class FieldRules {
     /**
      * What is wrong with a trailer; null when nothing is.
      *
-     * @param names fields that rules look at: a trailer may have none of them
+     * @param forbidden names of fields, in lower case, that it may not have
      */
-    static @Nullable Defect defectOfTrailer(FieldList fields, RuleHeaderNames names) {
+    static @Nullable Defect defectOfTrailer(FieldList fields, Predicate<String> forbidden) {
         for (int i = 0; i < fields.size(); i++) {
             AsciiString name = fields.name(i);
             if (isPseudo(name)) {
                 return Defect.PSEUDO_FIELD;
             }
             Defect defect = defectOf(name, fields.value(i));
-            if (defect == null && (isOfHeadAlone(name) || names.contains(name) || names.isAlias(name))) {
+            if (defect == null && forbidden.test(name.toString())) {
                 defect = Defect.TRAILER_FIELD;
             }
             if (defect != null) {
@@ -48,10 +48,6 @@ final class FieldRules {
             }
         }
         return null;
-    }
-
-    private static boolean isOfHeadAlone(AsciiString name) {
-        return name.contentEquals("host") || name.contentEquals("content-length");
     }
 
     static boolean isToken(AsciiString text) {

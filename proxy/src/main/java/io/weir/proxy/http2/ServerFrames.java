@@ -9,7 +9,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.LocalResponse;
 import io.weir.proxy.http1.Defect;
-import io.weir.rules.snapshot.RuleHeaderNames;
+import io.weir.rules.snapshot.FramingFields;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what the server sends: checks each response and passes it on. */
@@ -63,7 +63,9 @@ final class ServerFrames extends Http2FrameAdapter {
     }
 
     private static @Nullable Defect trailerDefect(ProxiedStream stream, FieldList fields) {
-        return stream.responseLeft > 0 ? Defect.BODY_LENGTH : FieldRules.defectOfTrailer(fields, RuleHeaderNames.NONE);
+        return stream.responseLeft > 0
+                ? Defect.BODY_LENGTH
+                : FieldRules.defectOfTrailer(fields, FramingFields::contain);
     }
 
     @Override
