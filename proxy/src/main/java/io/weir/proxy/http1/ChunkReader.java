@@ -12,6 +12,9 @@ final class ChunkReader {
         SIZE_FIRST,
         SIZE,
         EXTENSION,
+        QUOTED,
+        QUOTED_PAIR,
+        QUOTE_END,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -29,6 +32,7 @@ final class ChunkReader {
     private long size;
     private int digits;
     private int extensionBytes;
+    private boolean valueBegins;
     private int extensionBytesInAll;
     private @Nullable Defect defect;
 
@@ -82,7 +86,7 @@ final class ChunkReader {
     private @Nullable Defect step(byte value) {
         return switch (state) {
             case SIZE_FIRST, SIZE -> size(value);
-            case EXTENSION -> extension(value);
+            case EXTENSION, QUOTED, QUOTED_PAIR, QUOTE_END -> extension(value);
             case SIZE_LF -> sizeLineFeed(value);
             case DATA_CR -> expect(value, '\r', State.DATA_LF);
             case DATA_LF -> dataLineFeed(value);
@@ -114,16 +118,43 @@ final class ChunkReader {
     }
 
     private @Nullable Defect extension(byte value) {
-        if (value == '\r') {
+        if (value == '\r' && (state == State.EXTENSION || state == State.QUOTE_END)) {
             state = State.SIZE_LF;
             return null;
         }
         extensionBytes++;
         extensionBytesInAll++;
-        boolean sound = ByteClass.is(value, ByteClass.CHUNK_EXTENSION)
+        boolean sound = isSoundExtension(value)
                 && extensionBytes <= limits.maxChunkExtensionBytes()
                 && extensionBytesInAll <= limits.maxChunkExtensionBytes() * EXTENSIONS_OF_MESSAGE;
         return sound ? null : Defect.CHUNK_EXTENSION;
+    }
+
+    /** A quoted string stands only right behind an equals sign, and has no line end in it: the line ends for every reader alike. */
+    private boolean isSoundExtension(byte value) {
+        boolean mayQuote = valueBegins;
+        valueBegins = state == State.EXTENSION && value == '=';
+        return switch (state) {
+            case QUOTED -> {
+                state = value == '"' ? State.QUOTE_END : value == '\\' ? State.QUOTED_PAIR : State.QUOTED;
+                yield ByteClass.is(value, ByteClass.VALUE);
+            }
+            case QUOTED_PAIR -> {
+                state = State.QUOTED;
+                yield ByteClass.is(value, ByteClass.VALUE);
+            }
+            case QUOTE_END -> {
+                state = State.EXTENSION;
+                yield value == ';';
+            }
+            default -> {
+                if (value == '"' && mayQuote) {
+                    state = State.QUOTED;
+                    yield true;
+                }
+                yield ByteClass.is(value, ByteClass.CHUNK_EXTENSION);
+            }
+        };
     }
 
     private @Nullable Defect sizeLineFeed(byte value) {
@@ -163,5 +194,6 @@ final class ChunkReader {
         size = 0;
         digits = 0;
         extensionBytes = 0;
+        valueBegins = false;
     }
 }

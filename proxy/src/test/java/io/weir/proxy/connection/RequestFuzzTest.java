@@ -19,6 +19,7 @@ final class RequestFuzzTest {
             "GET /a?b=c HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n",
             "POST /b HTTP/1.1\r\nHost: x:80\r\nContent-Length: 5\r\n\r\nhello",
             "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nX-T: 1\r\n\r\n",
+            "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;e=\"1;\\\"\"\r\nabc\r\n0\r\n\r\n",
             "PUT /no HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi",
             "GET http://x/d HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: [::1]\r\n\r\n",

@@ -23,7 +23,10 @@ final class StrictReading {
             Pattern.compile("(" + TOKEN + "):[ \\t]*([\\t\\x20-\\x7e\\x80-\\xff]*?)[ \\t]*");
     private static final Pattern ORIGIN = Pattern.compile("(" + PATH + ")" + QUERY);
     private static final Pattern ABSOLUTE = Pattern.compile("(?i:http)://(" + HOST + ")(" + PATH + ")" + QUERY);
-    private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,16})(;[!#$%&'*+.^_`|~0-9A-Za-z;=-]*)?\\r\\n");
+    private static final String QUOTED =
+            "\"(?:[^\"\\\\\\x00-\\x08\\x0a-\\x1f\\x7f]|\\\\[^\\x00-\\x08\\x0a-\\x1f\\x7f])*+\"(?=[;\\r])";
+    private static final Pattern CHUNK =
+            Pattern.compile("([0-9A-Fa-f]{1,16})(;(?:[!#$%&'*+.^_`|~0-9A-Za-z;-]|=(?!\")|=" + QUOTED + ")*+)?\\r\\n");
     private static final Pattern DOUBTFUL_SEGMENT = Pattern.compile("/(?:\\.{0,2})(?:;|%3B)|/\\.{1,2}(?:/|$)|//");
     private static final Pattern DOUBTFUL_ESCAPE = Pattern.compile(
             "%(?:[01][0-9A-F]|7F|2F|5C|25[0-9A-Fa-f]{2}|C[01]|E0%[89][0-9A-F]|F0%8[0-9A-F]|2D|2E|5F|7E|3[0-9]|4[1-9A-F]"
