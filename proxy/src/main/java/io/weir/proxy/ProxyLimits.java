@@ -82,7 +82,7 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
      * @param connectionWindowBytes the same for all bodies of a connection together; at least 65,535
      * @param maxContinuations most CONTINUATION frames of one head; beyond it GOAWAY with ENHANCE_YOUR_CALM
      * @param maxWaitingFrames most DATA frames kept for a side that does not read; beyond it, reading the other side pauses
-     * @param overheadBurst what a peer may spend at once on frames that carry nothing: a reset stream, also one the peer
+     * @param overheadBurst what a peer may spend at once on frames that carry nothing: a stream that it resets early, or that it
      *     made this proxy reset, costs {@value #RESET_COST}, another such frame 1; beyond it GOAWAY with ENHANCE_YOUR_CALM
      * @param overheadPerSecond how much of that comes back a second; each answered request and DATA frame gives some back as well
      */
@@ -97,6 +97,15 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
 
         /** What a reset stream costs. */
         public static final int RESET_COST = 2;
+
+        /** What an answered request gives back: two resets. */
+        public static final int ANSWER_GAIN = 2 * RESET_COST;
+
+        /**
+         * How long a stream has to be open for its reset to be free, when nothing was answered yet. Since {@code maxStreams} may be
+         * open at once, that bounds free resets to so many in this time: no more than ordinary requests may come.
+         */
+        public static final Duration EARLY_RESET = Duration.ofMillis(20);
 
         public static final Http2Limits DEFAULT = new Http2Limits(128, 128 * 1024, 512 * 1024, 16, 1024, 1000, 100);
 

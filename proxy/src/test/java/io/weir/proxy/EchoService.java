@@ -33,6 +33,8 @@ final class EchoService implements BindableService {
     static final MethodDescriptor<byte[], byte[]> HANG = method("Hang", MethodType.UNARY);
 
     final AtomicLong calls = new AtomicLong();
+    final AtomicLong hangs = new AtomicLong();
+    final AtomicLong cancels = new AtomicLong();
     final CountDownLatch hanging = new CountDownLatch(1);
     final CountDownLatch cancelled = new CountDownLatch(1);
 
@@ -74,7 +76,11 @@ final class EchoService implements BindableService {
                                 .withDescription("no: " + text(request))
                                 .asRuntimeException())))
                 .addMethod(HANG, asyncUnaryCall((request, answer) -> {
-                    ((ServerCallStreamObserver<byte[]>) answer).setOnCancelHandler(cancelled::countDown);
+                    ((ServerCallStreamObserver<byte[]>) answer).setOnCancelHandler(() -> {
+                        cancels.incrementAndGet();
+                        cancelled.countDown();
+                    });
+                    hangs.incrementAndGet();
                     hanging.countDown();
                 }))
                 .build();

@@ -21,6 +21,8 @@ final class ClientFrames extends Http2FrameAdapter {
     /** Of a frame that is padding alone: one more than it has earned by its length. */
     private static final int PADDING_COST = 2;
 
+    private static final long EARLY_RESET_NANOS = Http2Limits.EARLY_RESET.toNanos();
+
     private final Http2Session session;
     private final RequestCheck check;
     private final int maxDeniedBodyBytes;
@@ -165,10 +167,20 @@ final class ClientFrames extends Http2FrameAdapter {
                         defect == null ? "the server's connection is gone" : defect.text());
     }
 
+    /** Whether its reset is a cancellation: the stream had its place among the open ones for a while, or was being answered. */
+    private boolean isOrdinary(ProxiedStream stream) {
+        long age = session.loop().clock().nanos() - stream.startNanos;
+        boolean serverAnswers = stream.stage == Stage.FORWARDED && stream.responseBegun;
+        return serverAnswers || age >= EARLY_RESET_NANOS;
+    }
+
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int streamId, long errorCode) {
         ProxiedStream stream = session.streams().get(streamId);
         if (stream != null) {
+            if (isOrdinary(stream)) {
+                session.client().overhead().earn(Http2Limits.RESET_COST);
+            }
             session.responder().resetByClient(stream, errorCode);
         }
     }

@@ -52,7 +52,7 @@ final class ClientLink extends Http2ConnectionAdapter implements Http2Codec.Owne
             return;
         }
         if (stream.responseEnded) {
-            codec.overhead().earn(Http2Limits.RESET_COST);
+            codec.overhead().earn(Http2Limits.ANSWER_GAIN);
         } else if (stream.outcome == LogOutcome.FORWARDED) {
             stream.outcome = LogOutcome.ERROR;
             stream.info = "the stream was closed before its response";
