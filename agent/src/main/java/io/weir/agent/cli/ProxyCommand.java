@@ -45,6 +45,7 @@ final class ProxyCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int MAX_WARM_UP_SECONDS = 60;
 
     @Option(
             names = "--listen",
@@ -110,6 +111,14 @@ final class ProxyCommand implements Callable<Integer> {
                     "Let a connection to the server serve one client after another; else each client has its own.")
     private boolean sharesUpstreams;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description =
+                    "Before listening, let the JVM compile what requests need, for at most so long; 0: not at all;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private int warmUpSeconds = 3;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -131,6 +140,7 @@ final class ProxyCommand implements Callable<Integer> {
         }
         RedirectMetadataSource metadata = (source, destination) -> Optional.of(policy.metadata());
         Lifetime lifetime = new Lifetime("weir proxy");
+        WarmUp.run(Duration.ofSeconds(warmUpSeconds));
         AccessLog log = AccessLogs.start(logSettings);
         ProxyServer server = ProxyServer.start(config, metadata, new PolicyLookup(policy.snapshot()), log);
         Optional<MetricsServer> metrics = serveMetrics(server);
@@ -190,6 +200,10 @@ final class ProxyCommand implements Callable<Integer> {
         if (upstream.equals(listen)) {
             throw new ParameterException(
                     spec.commandLine(), "--upstream: the proxy itself listens there; expected the address of a server");
+        }
+        if (warmUpSeconds < 0 || warmUpSeconds > MAX_WARM_UP_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--warm-up " + warmUpSeconds + ": expected 0.." + MAX_WARM_UP_SECONDS);
         }
         threads.filter(count -> count < 1 || count > ProxyConfig.MAX_THREADS).ifPresent(count -> {
             throw new ParameterException(
