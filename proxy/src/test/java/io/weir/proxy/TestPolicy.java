@@ -83,6 +83,11 @@ final class TestPolicy {
                 DirectionPolicy.OPEN);
     }
 
+    /** The client may make the requests that these Kafka rules allow, written as in a policy: {@code {role: produce, topic: a}}. */
+    static PolicySnapshot kafka(String... rules) {
+        return snapshot(KafkaPolicies.ingress(rules), DirectionPolicy.OPEN);
+    }
+
     /** The client may send anything, and nobody looks into it. */
     static PolicySnapshot opened() {
         return snapshot(rules(Optional.empty()), DirectionPolicy.OPEN);

@@ -12,6 +12,7 @@ import io.weir.rules.model.TrafficRule;
 import io.weir.rules.select.CachedSelector;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.HttpCondition;
+import io.weir.rules.snapshot.KafkaCondition;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.RequestRules;
 import io.weir.rules.snapshot.RuleOrigin;
@@ -96,6 +97,11 @@ record LoadedPolicy(NetworkPolicy policy, List<Part> parts, List<ParserClaim> pa
         if (l7 instanceof L7Rules.Grpc grpc) {
             return Optional.of(new RequestRules.Http(grpc.rules().stream()
                     .<HttpCondition>map(rule -> new GrpcCondition(name, rule))
+                    .toList()));
+        }
+        if (l7 instanceof L7Rules.Kafka kafka) {
+            return Optional.of(new RequestRules.Kafka(kafka.rules().stream()
+                    .<KafkaCondition>map(rule -> new CompiledKafkaRule(name, rule))
                     .toList()));
         }
         return Optional.empty();

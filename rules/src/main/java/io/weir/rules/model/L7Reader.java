@@ -1,5 +1,7 @@
 package io.weir.rules.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code rules} of a port entry. Gives an empty result only when a problem has been reported. */
@@ -17,19 +19,34 @@ final class L7Reader {
     Optional<L7Rules> read(ManifestObject written) {
         ManifestObject rules = written.ignoringCaseOfNames();
         rules.onlyFields(PolicyFields.L7, PolicyFields.L7_LATER);
-        if (rules.has("http") && (rules.has("l7proto") || rules.has("l7"))) {
-            rules.problem("has http and l7proto: expected one of them; write an entry of toPorts for each");
+        List<String> protocols = new ArrayList<>();
+        if (rules.has("http")) {
+            protocols.add("http");
+        }
+        if (rules.has("kafka")) {
+            protocols.add("kafka");
+        }
+        if (rules.has("l7proto") || rules.has("l7")) {
+            protocols.add("l7proto");
+        }
+        if (protocols.size() > 1) {
+            rules.problem("has " + String.join(" and ", protocols)
+                    + ": expected one of them; write an entry of toPorts for each");
             return Optional.empty();
         }
         if (rules.has("http")) {
             return rules.get("http").flatMap(http::read);
         }
-        if (rules.has("l7proto") || rules.has("l7")) {
+        if (rules.has("kafka")) {
+            return rules.get("kafka").flatMap(KafkaReader::read);
+        }
+        if (!protocols.isEmpty()) {
             return readGeneric(rules);
         }
         if (rules.names().isEmpty()) {
-            rules.problem("is empty: expected http, or l7proto and l7; without the field the ports carry whatever they"
-                    + " are given");
+            rules.problem(
+                    "is empty: expected http, kafka, or l7proto and l7; without the field the ports carry whatever"
+                            + " they are given");
         }
         return Optional.empty();
     }

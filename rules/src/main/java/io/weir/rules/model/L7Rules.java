@@ -37,4 +37,18 @@ public sealed interface L7Rules {
             }
         }
     }
+
+    /**
+     * Kafka requests that match any one of these.
+     *
+     * @param rules at least one
+     */
+    record Kafka(List<KafkaRule> rules) implements L7Rules {
+        public Kafka {
+            rules = List.copyOf(rules);
+            if (rules.isEmpty()) {
+                throw new IllegalArgumentException("no Kafka rule: expected at least one");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.weir.rules.model;
 
+import io.weir.rules.snapshot.KafkaResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,22 @@ final class L7Writer {
         Map<String, Object> json = new LinkedHashMap<>();
         putUnlessEmpty(json, "service", rule.service());
         putUnlessEmpty(json, "method", rule.method());
+        return json;
+    }
+
+    static Map<String, Object> kafka(L7Rules.Kafka kafka) {
+        return Map.of("kafka", kafka.rules().stream().map(L7Writer::rule).toList());
+    }
+
+    private static Map<String, Object> rule(KafkaRule rule) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        rule.role().ifPresent(role -> json.put("role", role.text()));
+        rule.api().ifPresent(api -> json.put("apiKey", api.label()));
+        rule.apiVersion().ifPresent(version -> json.put("apiVersion", version.toString()));
+        rule.clientId().ifPresent(id -> json.put("clientID", id));
+        for (KafkaResource resource : KafkaResource.values()) {
+            rule.names(resource).ifPresent(name -> json.put(resource.field(), name.toString()));
+        }
         return json;
     }
 

@@ -57,13 +57,16 @@ final class PolicyFields {
     static final Set<String> PORT = Set.of("port", "endPort", "protocol");
 
     /** In lower case: this level is read without regard to case. */
-    static final Set<String> L7 = Set.of("http", "l7proto", "l7");
+    static final Set<String> L7 = Set.of("http", "kafka", "l7proto", "l7");
 
-    static final Set<String> L7_LATER = Set.of("kafka", "dns");
+    static final Set<String> L7_LATER = Set.of("dns");
 
     static final Set<String> HTTP = Set.of("method", "path", "host", "headers", "headerMatches");
     static final Set<String> HEADER_MATCH = Set.of("name", "value", "secret", "mismatch");
     static final Set<String> SECRET_NAME = Set.of("namespace", "name");
+
+    static final Set<String> KAFKA =
+            Set.of("role", "apiKey", "apiVersion", "clientID", "topic", "group", "transactionalID");
 
     static final Set<String> GRPC = Set.of("service", "method");
 

@@ -160,6 +160,8 @@ public final class PolicyWriter {
             json.put("rules", L7Writer.http(http));
         } else if (rule.l7() instanceof L7Rules.Grpc grpc) {
             json.put("rules", L7Writer.grpc(grpc));
+        } else if (rule.l7() instanceof L7Rules.Kafka kafka) {
+            json.put("rules", L7Writer.kafka(kafka));
         }
         return json;
     }

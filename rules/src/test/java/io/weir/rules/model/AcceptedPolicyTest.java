@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.identity.LabelSelector;
 import io.weir.identity.TrafficDirection;
+import io.weir.rules.match.NamePattern;
 import io.weir.rules.model.HeaderRule.Exact;
 import io.weir.rules.model.HeaderRule.Present;
 import io.weir.rules.model.PeerSelector.AnyPeer;
@@ -13,6 +14,7 @@ import io.weir.rules.model.PeerSelector.EntityPeers;
 import io.weir.rules.model.PeerSelector.Nobody;
 import io.weir.rules.model.PortRange.Named;
 import io.weir.rules.model.PortRange.Numbers;
+import io.weir.rules.snapshot.KafkaApi;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -254,6 +256,54 @@ class AcceptedPolicyTest {
                 .isEqualTo(new L7Rules.Grpc(List.of(
                         new GrpcRule("spec.ingress[0].toPorts[3].rules.l7[0]", "shop.v1.Cart", "Add_Item"),
                         new GrpcRule("spec.ingress[0].toPorts[3].rules.l7[1]", "", ""))));
+        String kafka = "spec.ingress[0].toPorts[4].rules.kafka";
+        assertThat(ports.get(4).l7())
+                .isEqualTo(new L7Rules.Kafka(List.of(
+                        new KafkaRule(
+                                kafka + "[0]",
+                                Optional.of(KafkaRole.PRODUCE),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(NamePattern.exact("orders")),
+                                Optional.empty(),
+                                Optional.of(NamePattern.prefix("orders-tx-"))),
+                        new KafkaRule(
+                                kafka + "[1]",
+                                Optional.of(KafkaRole.CONSUME),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(NamePattern.prefix("orders-")),
+                                Optional.of(NamePattern.exact("billing")),
+                                Optional.empty()),
+                        new KafkaRule(
+                                kafka + "[2]",
+                                Optional.empty(),
+                                Optional.of(KafkaApi.LIST_OFFSETS),
+                                Optional.of(7),
+                                Optional.of("billing 1"),
+                                Optional.of(NamePattern.exact("o")),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new KafkaRule(
+                                kafka + "[3]",
+                                Optional.empty(),
+                                Optional.of(KafkaApi.CREATE_TOPICS),
+                                Optional.of(3),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new KafkaRule(
+                                kafka + "[4]",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()))));
         assertThat(rules.get(1).peers()).isEqualTo(new EntityPeers(Set.of(Entity.CLUSTER, Entity.HOST)));
         assertThat(((CidrPeers) rules.get(2).peers()).cidrs())
                 .extracting(cidr -> cidr.cidr().toString())

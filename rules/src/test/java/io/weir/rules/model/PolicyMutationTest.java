@@ -30,7 +30,7 @@ class PolicyMutationTest {
     private static final Set<String> FREE = Set.of("matchLabels", "metadata", "status");
 
     /** Names as the scenario has them that are read without regard to case. */
-    private static final Set<String> BELOW_RULES = Set.of("HTTP", "http", "l7proto", "l7");
+    private static final Set<String> BELOW_RULES = Set.of("Kafka", "HTTP", "http", "l7proto", "l7");
 
     private static ManifestNode everything() throws Exception {
         PolicyProblems problems = new PolicyProblems("everything");
@@ -55,7 +55,7 @@ class PolicyMutationTest {
     @Test
     void everyFieldOfThePolicyReferenceIsInTheScenario() throws Exception {
         Set<String> used = fields().map(Place::name)
-                .map(name -> name.equals("HTTP") ? "http" : name)
+                .map(name -> BELOW_RULES.contains(name) ? name.toLowerCase(Locale.ROOT) : name)
                 .collect(Collectors.toSet());
 
         for (Set<String> level : List.of(
@@ -72,6 +72,7 @@ class PolicyMutationTest {
                 PolicyFields.HTTP,
                 PolicyFields.HEADER_MATCH,
                 PolicyFields.SECRET_NAME,
+                PolicyFields.KAFKA,
                 PolicyFields.GRPC,
                 PolicyFields.entry(TrafficDirection.INGRESS),
                 PolicyFields.entry(TrafficDirection.EGRESS))) {

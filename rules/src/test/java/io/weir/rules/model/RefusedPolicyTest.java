@@ -30,6 +30,7 @@ class RefusedPolicyTest {
             case "ports" -> PORTS;
             case "http" -> PORTS.formatted("{ports: [{port: 80, protocol: TCP}], rules: {http: [%s]}}");
             case "grpc" -> PORTS.formatted("{ports: [{port: 80, protocol: TCP}], rules: {l7proto: grpc, l7: [%s]}}");
+            case "kafka" -> PORTS.formatted("{ports: [{port: 9092, protocol: TCP}], rules: {kafka: [%s]}}");
             case "clusterwide" -> shape("http").replace("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy");
             default -> throw new IllegalArgumentException("no shape " + name);
         };
@@ -137,7 +138,12 @@ class RefusedPolicyTest {
         "http, '{headerMatches: [{name: %s}]}', 256, expected the name of a header",
         "http, '{headerMatches: [{name: a, value: %s}]}', 8192, has 8193 characters: expected at most 8192",
         "grpc, '{service: %s}', 512, at most 512 characters",
-        "grpc, '{service: a, method: %s}', 512, at most 512 characters"
+        "grpc, '{service: a, method: %s}', 512, at most 512 characters",
+        "kafka, '{topic: %s}', 255, expected a name of 1..255 letters",
+        "kafka, '{topic: %s*}', 255, expected a name of 1..255 letters",
+        "kafka, '{group: %s}', 255, expected a name of 1..255 printable",
+        "kafka, '{transactionalID: %s}', 255, expected a name of 1..255 printable",
+        "kafka, '{clientID: %s}', 255, expected 1..255 printable"
     })
     void namesAndValuesAreBounded(String shape, String rule, int longest, String problem) throws Exception {
         String text = shape(shape).formatted(rule);
