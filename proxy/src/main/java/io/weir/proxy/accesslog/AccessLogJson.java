@@ -3,7 +3,9 @@ package io.weir.proxy.accesslog;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.snapshot.DenyReason;
@@ -25,6 +27,30 @@ public final class AccessLogJson {
 
     private static final int DROP_POLICY_DENY = 181;
 
+    // Names that are turned into bytes once.
+    private static final SerializableString TYPE = new SerializedString("Type");
+    private static final SerializableString REQUEST = new SerializedString("Request");
+    private static final SerializableString TIMESTAMP = new SerializedString("Timestamp");
+    private static final SerializableString VERDICT = new SerializedString("Verdict");
+    private static final SerializableString INFO = new SerializedString("Info");
+    private static final SerializableString DROP_REASON = new SerializedString("DropReason");
+    private static final SerializableString DENY_REASON = new SerializedString("DenyReason");
+    private static final SerializableString POLICY = new SerializedString("Policy");
+    private static final SerializableString NAME = new SerializedString("name");
+    private static final SerializableString NAMESPACE = new SerializedString("namespace");
+    private static final SerializableString RULE = new SerializedString("rule");
+    private static final SerializableString HTTP = new SerializedString("HTTP");
+    private static final SerializableString CODE = new SerializedString("Code");
+    private static final SerializableString METHOD = new SerializedString("Method");
+    private static final SerializableString URL = new SerializedString("URL");
+    private static final SerializableString PROTOCOL = new SerializedString("Protocol");
+    private static final SerializableString DURATION_NANOS = new SerializedString("DurationNanos");
+    private static final SerializableString BYTES_IN = new SerializedString("BytesIn");
+    private static final SerializableString BYTES_OUT = new SerializedString("BytesOut");
+    private static final SerializableString TRACE_ID = new SerializedString("TraceID");
+    private static final SerializableString NO_HEADERS =
+            new SerializedString(",\"Headers\":{},\"MissingHeaders\":{},\"RejectedHeaders\":{}");
+
     private final JsonFactory factory = new JsonFactoryBuilder()
             .rootValueSeparator("")
             .characterEscapes(new AsciiEscapes())
@@ -32,14 +58,22 @@ public final class AccessLogJson {
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
     private final ConnectionJson connections = new ConnectionJson(factory);
-    private final NodeAddresses node;
+    private final SerializableString ingress;
+    private final SerializableString egress;
     private final EpochTimestamp timestamp = new EpochTimestamp();
     private final LineBuffer lines = new LineBuffer();
     private JsonGenerator generator;
 
     public AccessLogJson(NodeAddresses node) {
-        this.node = node;
+        this.ingress = behindTimestamp(node, "Ingress");
+        this.egress = behindTimestamp(node, "Egress");
         this.generator = newGenerator();
+    }
+
+    /** The fields between the time and the connection, as they stand between the commas around them. */
+    private static SerializableString behindTimestamp(NodeAddresses node, String observationPoint) {
+        return new SerializedString(",\"NodeAddressInfo\":{\"IPv4\":\"" + node.ipv4() + "\",\"IPv6\":\"" + node.ipv6()
+                + "\"},\"ObservationPoint\":\"" + observationPoint + "\",");
     }
 
     /** The line of one entry, without the line feed. */
@@ -91,19 +125,14 @@ public final class AccessLogJson {
     private void writeEntry(AccessLogEntry entry) throws IOException {
         JsonGenerator json = generator;
         json.writeStartObject();
-        json.writeStringField("Type", "Request");
-        json.writeFieldName("Timestamp");
+        json.writeFieldName(TYPE);
+        json.writeString(REQUEST);
+        json.writeFieldName(TIMESTAMP);
         timestamp.write(entry.timestampEpochNanos(), json);
-        json.writeObjectFieldStart("NodeAddressInfo");
-        json.writeStringField("IPv4", node.ipv4());
-        json.writeStringField("IPv6", node.ipv6());
-        json.writeEndObject();
-        json.writeStringField(
-                "ObservationPoint", entry.observationPoint() == TrafficDirection.INGRESS ? "Ingress" : "Egress");
-        json.writeRaw(',');
+        json.writeRaw(entry.observationPoint() == TrafficDirection.INGRESS ? ingress : egress);
         json.writeRaw(connections.of(entry.connection()));
-        json.writeStringField("Verdict", entry.outcome().text());
-        json.writeStringField("Info", AccessLogText.info(entry));
+        writeString(VERDICT, entry.outcome().text());
+        writeString(INFO, AccessLogText.info(entry));
         writeVerdict(entry.verdict());
         if (entry.otherRule().isPresent()) {
             json.writeObjectFieldStart("OtherPolicy");
@@ -113,10 +142,10 @@ public final class AccessLogJson {
         if (entry.request() instanceof LoggedRequest.Http http) {
             writeHttp(http);
         }
-        json.writeNumberField("DurationNanos", entry.durationNanos());
-        json.writeNumberField("BytesIn", entry.bytesIn());
-        json.writeNumberField("BytesOut", entry.bytesOut());
-        json.writeStringField("TraceID", entry.traceId());
+        writeNumber(DURATION_NANOS, entry.durationNanos());
+        writeNumber(BYTES_IN, entry.bytesIn());
+        writeNumber(BYTES_OUT, entry.bytesOut());
+        writeString(TRACE_ID, entry.traceId());
         json.writeEndObject();
     }
 
@@ -124,9 +153,8 @@ public final class AccessLogJson {
         if (verdict instanceof Verdict.Forward forward) {
             writePolicy(forward.rule(), List.of());
         } else if (verdict instanceof Verdict.Deny deny) {
-            generator.writeNumberField(
-                    "DropReason", deny.reason() == DenyReason.DENIED_BY_RULE ? DROP_POLICY_DENY : DROP_POLICY);
-            generator.writeStringField("DenyReason", deny.reason().name());
+            writeNumber(DROP_REASON, deny.reason() == DenyReason.DENIED_BY_RULE ? DROP_POLICY_DENY : DROP_POLICY);
+            writeString(DENY_REASON, deny.reason().name());
             if (deny.rule().isPresent()) {
                 writePolicy(deny.rule().get(), List.of());
             } else if (deny.nearest().isPresent()) {
@@ -138,7 +166,8 @@ public final class AccessLogJson {
     /** The rule the verdict comes from; with missed fields it is the allow rule that came nearest. */
     private void writePolicy(RuleOrigin rule, List<Verdict.MissedField> missed) throws IOException {
         JsonGenerator json = generator;
-        json.writeObjectFieldStart("Policy");
+        json.writeFieldName(POLICY);
+        json.writeStartObject();
         writeRule(rule);
         if (!missed.isEmpty()) {
             json.writeArrayFieldStart("missed");
@@ -154,21 +183,38 @@ public final class AccessLogJson {
     }
 
     private void writeRule(RuleOrigin rule) throws IOException {
-        generator.writeStringField("name", rule.policy().name());
-        generator.writeStringField("namespace", rule.policy().namespace());
-        generator.writeStringField("rule", rule.fieldPath());
+        writeString(NAME, rule.policy().name());
+        writeString(NAMESPACE, rule.policy().namespace());
+        writeString(RULE, rule.fieldPath());
+    }
+
+    private void writeString(SerializableString field, String value) throws IOException {
+        generator.writeFieldName(field);
+        generator.writeString(value);
+    }
+
+    private void writeNumber(SerializableString field, long value) throws IOException {
+        generator.writeFieldName(field);
+        generator.writeNumber(value);
     }
 
     private void writeHttp(LoggedRequest.Http http) throws IOException {
         JsonGenerator json = generator;
-        json.writeObjectFieldStart("HTTP");
-        json.writeNumberField("Code", http.code());
-        json.writeStringField("Method", http.method());
-        json.writeStringField("URL", http.url());
-        json.writeStringField("Protocol", http.protocol());
-        writeHeaders("Headers", http.headers());
-        writeHeaders("MissingHeaders", http.missingHeaders());
-        writeHeaders("RejectedHeaders", http.rejectedHeaders());
+        json.writeFieldName(HTTP);
+        json.writeStartObject();
+        writeNumber(CODE, http.code());
+        writeString(METHOD, http.method());
+        writeString(URL, http.url());
+        writeString(PROTOCOL, http.protocol());
+        if (http.headers().isEmpty()
+                && http.missingHeaders().isEmpty()
+                && http.rejectedHeaders().isEmpty()) {
+            json.writeRaw(NO_HEADERS);
+        } else {
+            writeHeaders("Headers", http.headers());
+            writeHeaders("MissingHeaders", http.missingHeaders());
+            writeHeaders("RejectedHeaders", http.rejectedHeaders());
+        }
         json.writeEndObject();
     }
 
