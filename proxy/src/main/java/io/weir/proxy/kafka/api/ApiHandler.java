@@ -13,6 +13,11 @@ public interface ApiHandler {
     /** Highest version of a request that is let through, when policy allows it. */
     short latestVersion();
 
+    /** Lowest version that clients are told of, when the server has it. */
+    default short oldestAnnounced() {
+        return oldestVersion();
+    }
+
     /**
      * What is to be done with a request. Does not throw for what a client sends, and allocates in proportion to the frame, whatever
      * lengths it declares.

@@ -1,38 +1,53 @@
 package io.weir.proxy.kafka.api;
 
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fetch sessions that the server opened on one connection (KIP-227), with the names of the topics that each has been asked to
- * fetch. A later request may continue one without naming them again. Bounded; on the event loop of the connection.
+ * The sessions that the server opened on one connection, with the names of the topics that each has been asked to fetch. A later request
+ * may continue one without naming them again: fetch sessions (KIP-227) by their number, share sessions (KIP-932) by their group
+ * and member. Bounded; on the event loop of the connection.
  */
 public final class FetchSessions {
 
-    /** A client has one for each broker; more than these are forgotten, and the client begins anew. */
-    private static final int MAX_SESSIONS = 64;
+    /** A client has one for each broker; the oldest of more are forgotten, and the client begins anew. */
+    private static final int MAX_SESSIONS = 16;
 
-    private final Map<Integer, Set<String>> topics = new HashMap<>();
+    /** A session of more topics is forgotten. */
+    private static final int MAX_TOPICS = 20_000;
 
-    /** Takes up a session that the server has just opened. */
-    public void opened(int sessionId, Set<String> fetched) {
-        if (topics.size() >= MAX_SESSIONS) {
-            topics.clear();
+    private final Map<Object, Set<String>> topics = new LinkedHashMap<>();
+
+    /** Takes up a session that the server has just opened, in place of one of the same number. */
+    void opened(Object session, Set<String> fetched) {
+        topics.remove(session);
+        topics.put(session, new HashSet<>(fetched));
+        if (topics.size() > MAX_SESSIONS) {
+            topics.remove(topics.keySet().iterator().next());
         }
-        topics.put(sessionId, new TreeSet<>(fetched));
+    }
+
+    /** Adds to what a session fetches. */
+    void extended(Object session, Set<String> fetched) {
+        Set<String> known = topics.get(session);
+        if (known != null && known.addAll(fetched) && known.size() > MAX_TOPICS) {
+            topics.remove(session);
+        }
     }
 
     /** The topics of a session; null when the server did not open it on this connection. */
-    public @Nullable Set<String> topics(int sessionId) {
-        return topics.get(sessionId);
+    @Nullable
+    Set<String> topics(Object session) {
+        return topics.get(session);
     }
 
     /** Ends a session. */
-    public void closed(int sessionId) {
-        topics.remove(sessionId);
+    void closed(Object session) {
+        topics.remove(session);
     }
 
     /** Every topic that any session fetches. */

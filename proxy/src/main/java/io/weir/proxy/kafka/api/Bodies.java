@@ -1,0 +1,42 @@
+package io.weir.proxy.kafka.api;
+
+import io.netty.buffer.ByteBuf;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/** Reading of whole bodies. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /**
+     * Reads a body, which must take the frame to its end.
+     *
+     * @param offset of the body from the reader index of the frame
+     * @param maxValues more are refused
+     * @param blank gets the values
+     */
+    static <M extends ApiMessage> M read(ByteBuf frame, int offset, short version, int maxValues, M blank)
+            throws MalformedBodyException {
+        BodyReader reader = new BodyReader(frame, offset, maxValues);
+        read(reader, in -> blank.read(in, version));
+        return blank;
+    }
+
+    /** Reads by hand what must be a whole body. */
+    static void read(BodyReader reader, Reading reading) throws MalformedBodyException {
+        try {
+            reading.read(reader);
+        } catch (RuntimeException e) {
+            // The readers of kafka-clients throw bare RuntimeExceptions, and others, for what is not of the format.
+            throw new MalformedBodyException(String.valueOf(e.getMessage()));
+        }
+        if (reader.remaining() > 0) {
+            throw new MalformedBodyException(reader.remaining() + " bytes after its end");
+        }
+    }
+
+    /** Reads a body. */
+    interface Reading {
+        void read(BodyReader reader);
+    }
+}

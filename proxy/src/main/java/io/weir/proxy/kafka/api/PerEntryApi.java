@@ -1,0 +1,115 @@
+package io.weir.proxy.kafka.api;
+
+import io.weir.rules.snapshot.KafkaApi;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * An API whose requests list things that are allowed or denied one by one. What is denied is left out of the request, and its error
+ * put into the response, as a broker with ACLs does.
+ *
+ * @param <Q> its request
+ * @param <R> its response
+ * @param <T> what the request lists
+ * @param <E> what the response lists for each
+ */
+abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> extends MessageApi<Q, R> {
+
+    PerEntryApi(KafkaApi api, Supplier<Q> request, Supplier<R> response) {
+        super(api, request, response);
+    }
+
+    /** The list of the request; what is removed from it does not go on. */
+    abstract Collection<T> entries(Q body);
+
+    /** The list of the response; what is added to it gets to the client. */
+    abstract Collection<E> answers(R response);
+
+    /** Asks whether the request may be made for an entry. */
+    abstract Errors ask(Q body, T entry, Inquiry inquiry);
+
+    /** What the response lists for a denied entry. */
+    abstract E denial(T entry, Errors error, short version);
+
+    /** Asks what holds for every entry: {@link Errors#NONE}, or the error that each is denied with. */
+    Errors askWhole(Q body, Inquiry inquiry) {
+        return entries(body).isEmpty() ? inquiry.ask(inquiry.bare(), errorOfNothing()) : Errors.NONE;
+    }
+
+    /** What the log says of a denied request that lists nothing. */
+    Errors errorOfNothing() {
+        return Errors.TOPIC_AUTHORIZATION_FAILED;
+    }
+
+    /** Makes the response to a request of which nothing is allowed, from what it lists for each entry. */
+    void deny(R response, List<E> denied, Errors error, short version) {
+        answers(response).addAll(denied);
+    }
+
+    /** Makes the response to a request that is denied before its entries are asked about. */
+    void denyWhole(R response, List<E> denied, Errors error, short version) {
+        deny(response, denied, error, version);
+    }
+
+    /** Called for what goes on, when it is all allowed. */
+    void allowed(Q body, Inquiry inquiry) {}
+
+    /** Changes the server's response besides, when that is wanted for this request; returns whether it did. */
+    boolean change(R response, Q body, Inquiry inquiry) {
+        return false;
+    }
+
+    /** Whether {@link #change} is to be called for the response to this request. */
+    boolean changes(Q body, short version) {
+        return false;
+    }
+
+    @Override
+    final Judgement judge(Q body, Inquiry inquiry) {
+        Errors whole = askWhole(body, inquiry);
+        Collection<T> entries = entries(body);
+        List<E> denied = new ArrayList<>();
+        Errors[] error = {whole};
+        entries.removeIf(entry -> {
+            Errors ofEntry = whole == Errors.NONE ? ask(body, entry, inquiry) : whole;
+            if (ofEntry == Errors.NONE) {
+                return false;
+            }
+            denied.add(denial(entry, ofEntry, inquiry.version()));
+            error[0] = error[0] == Errors.NONE ? ofEntry : error[0];
+            return true;
+        });
+        if (inquiry.hasUnresolved()) {
+            return inquiry.unresolved();
+        }
+        if (error[0] == Errors.NONE || !entries.isEmpty()) {
+            allowed(body, inquiry);
+        }
+        if (error[0] == Errors.NONE) {
+            return inquiry.forward(
+                    changes(body, inquiry.version()) ? edit(body, List.of(), inquiry) : ResponseUse.Pass.INSTANCE);
+        }
+        if (entries.isEmpty()) {
+            R response = newResponse();
+            if (whole == Errors.NONE) {
+                deny(response, denied, error[0], inquiry.version());
+            } else {
+                denyWhole(response, denied, whole, inquiry.version());
+            }
+            return inquiry.answer(response, error[0]);
+        }
+        return inquiry.replace(body, edit(body, denied, inquiry), error[0]);
+    }
+
+    private ResponseUse edit(Q body, List<E> denied, Inquiry inquiry) {
+        boolean changes = changes(body, inquiry.version());
+        return Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> {
+            boolean changed = changes && change(response, body, inquiry);
+            return answers(response).addAll(denied) || changed;
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.weir.proxy.kafka.api;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/** Reading and changing of the server's responses. */
+final class Responses {
+
+    private Responses() {}
+
+    /** Reads a whole response, which has its length field. */
+    static <R extends ApiMessage> R read(ByteBuf response, ApiKeys api, short version, R blank)
+            throws MalformedResponseException {
+        try {
+            int begin = Frames.responseBody(response, api, version);
+            return Bodies.read(response, begin, version, Integer.MAX_VALUE, blank);
+        } catch (MalformedBodyException e) {
+            throw new MalformedResponseException(api.name + " version " + version + ": " + e.getMessage());
+        }
+    }
+
+    /** Changes the response. */
+    static <R extends ApiMessage> ResponseUse edit(Inquiry inquiry, Supplier<R> blank, Consumer<R> change) {
+        return editWhere(inquiry, inquiry.version(), blank, response -> {
+            change.accept(response);
+            return true;
+        });
+    }
+
+    /**
+     * Looks at the response, and changes it or does not.
+     *
+     * @param version of the request that goes to the server; the client gets that of its own
+     * @param change whether it has changed the response
+     */
+    static <R extends ApiMessage> ResponseUse editWhere(
+            Inquiry inquiry, short version, Supplier<R> blank, Predicate<R> change) {
+        ApiKeys api = ApiKeys.forId(inquiry.request().api().key());
+        short clientVersion = inquiry.version();
+        int correlationId = inquiry.request().correlationId();
+        return new ResponseUse.Edit(response -> {
+            R body = read(response, api, version, blank.get());
+            boolean changed = change.test(body);
+            return changed || version != clientVersion
+                    ? Frames.response(response.alloc(), api, clientVersion, correlationId, body)
+                    : response.retain();
+        });
+    }
+}
