@@ -121,6 +121,28 @@ final class Http2HeaderRulesIT {
         client.frame(FrameClient.HEADERS, last, 1, FrameClient.head(name, "1"));
     }
 
+    @Test
+    void credentialsAndSecretsAreNeverIndexedOnTheirWayToTheServer() throws IOException {
+        HeaderField secret = new HeaderField(NAME, "geheim", true);
+        try (RawServer server = FrameServer.answeringOk();
+                ProxyRig proxy = new ProxyRig(server.address(), policy(effects(List.of(NAME), secret)));
+                FrameClient client = FrameClient.ready(proxy.address())) {
+            for (int stream = 1; stream <= 5; stream += 2) {
+                byte[] head = FrameClient.get("/", "authorization", "Basic eDp5", "cookie", "id=7", "x-plain", "usual");
+                client.request(stream, head);
+                assertThat(client.status(stream)).isEqualTo(200);
+            }
+            String received = server.received();
+            String neverIndexed = "\u001f";
+            assertThat(received.split(neverIndexed + "\b\nBasic eDp5", -1)).hasSize(4);
+            assertThat(received.split(neverIndexed + "\u0011\u0004id=7", -1)).hasSize(4);
+            assertThat(received.split("\u0006geheim", -1)).hasSize(4);
+            assertThat(received.split("usual", -1))
+                    .as("what need not be kept secret is sent once")
+                    .hasSize(2);
+        }
+    }
+
     static Stream<HeaderEffects> unsound() {
         return Stream.of(
                 effects(List.of(), field(NAME, "a\r\nX: y")),

@@ -24,8 +24,10 @@ final class HeaderEdits {
             edited.removeAll(name);
         }
         for (HeaderField field : effects.appended()) {
+            String value = field.value().strip();
             edited.add(
-                    new AsciiString(field.name()), new AsciiString(field.value().strip()));
+                    new AsciiString(field.name()),
+                    field.secret() ? SensitiveFields.secret(value) : new AsciiString(value));
         }
         return edited;
     }

@@ -76,7 +76,8 @@ final class Http2Codecs {
             connection.remote().maxActiveStreams(limits.http2().maxStreams());
         }
         connection.addListener(streams);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(SensitiveFields.INSTANCE));
         DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(
                 new InOrder(limits.http().maxHeadBytes()), limits.http2().maxContinuations());
         DefaultHttp2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
