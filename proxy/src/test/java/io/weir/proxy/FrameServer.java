@@ -2,6 +2,7 @@ package io.weir.proxy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** A server of HTTP/2 that answers the first head of every stream with whatever frames a test asks for. */
 final class FrameServer {
@@ -15,13 +16,27 @@ final class FrameServer {
 
     private FrameServer() {}
 
+    /** Answers no PING. */
     static RawServer answering(Answer answer) throws IOException {
+        return answering(answer, false);
+    }
+
+    /** Answers every PING. */
+    static RawServer alive(Answer answer) throws IOException {
+        return answering(answer, true);
+    }
+
+    private static RawServer answering(Answer answer, boolean pings) throws IOException {
         return new RawServer(connection -> {
             connection.read(FrameClient.PREFACE.length());
             frame(connection, FrameClient.SETTINGS, 0, 0);
             for (String header = connection.read(9); header.length() == 9; header = connection.read(9)) {
                 int length = header.charAt(0) << 16 | header.charAt(1) << 8 | header.charAt(2);
-                connection.read(length);
+                String payload = connection.read(length);
+                if (pings && header.charAt(3) == FrameClient.PING && (header.charAt(4) & FrameClient.ACK) == 0) {
+                    byte[] same = payload.getBytes(StandardCharsets.ISO_8859_1);
+                    frame(connection, FrameClient.PING, FrameClient.ACK, 0, same);
+                }
                 if (header.charAt(3) == FrameClient.SETTINGS && (header.charAt(4) & FrameClient.ACK) == 0) {
                     frame(connection, FrameClient.SETTINGS, FrameClient.ACK, 0);
                 } else if (header.charAt(3) == FrameClient.HEADERS) {

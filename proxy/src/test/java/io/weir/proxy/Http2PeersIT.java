@@ -69,6 +69,24 @@ final class Http2PeersIT {
     }
 
     @Test
+    void curlGetsTheDenialOfAnUploadOfAnySize() throws IOException {
+        Path upload = directory.resolve("upload");
+        Files.write(upload, new byte[20 << 20]);
+        try (Nghttpd server = new Nghttpd(directory);
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http())) {
+            for (String way : new String[] {"--upload-file", "--data-binary"}) {
+                String body = way.startsWith("--data") ? "@" + upload : upload.toString();
+                assertThat(curl(proxy, "/no", way, body))
+                        .startsWith("HTTP/2 403")
+                        .endsWith("\r\n\r\nAccess denied\r\n");
+                AccessLogEntry entry = proxy.entry();
+                assertThat(entry.outcome()).isEqualTo(LogOutcome.DENIED);
+                assertThat(entry.bytesIn()).isLessThan(1 << 20);
+            }
+        }
+    }
+
+    @Test
     void aLargeBodyArrivesWhole() throws IOException {
         try (Nghttpd server = new Nghttpd(directory);
                 ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http())) {

@@ -227,6 +227,47 @@ final class Http2RequestsIT {
     }
 
     @Test
+    void aDeniedUploadIsAnsweredAndResetInPeaceOnlyWhenItStaysOpen() throws IOException {
+        try (RawServer server = FrameServer.answeringOk();
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                FrameClient client = FrameClient.ready(proxy.address())) {
+            for (int stream = 1; stream <= 11; stream += 2) {
+                client.frame(FrameClient.HEADERS, FrameClient.END_HEADERS, stream, FrameClient.get("/no"));
+                assertThat(client.status(stream)).isEqualTo(403);
+            }
+            upload(client, 1, 80);
+            client.frame(FrameClient.PING, 0, 0, new byte[8]);
+            for (Frame frame = client.read(); frame.type() != FrameClient.PING; frame = client.read()) {
+                assertThat(frame.type()).isNotEqualTo(FrameClient.RST_STREAM);
+            }
+            proxy.skip(ProxyLimits.DEFAULT.timeouts().linger().plusSeconds(1));
+            Frame reset = client.await(FrameClient.RST_STREAM);
+            assertThat(reset.stream()).isEqualTo(1);
+            assertThat(reset.errorCode()).isZero();
+            for (int stream = 3; stream <= 11; stream += 2) {
+                upload(client, stream, 128);
+            }
+            assertThat(client.await(FrameClient.RST_STREAM).errorCode())
+                    .as("beyond half of the connection's window")
+                    .isZero();
+            for (int stream = 3; stream <= 11; stream += 2) {
+                client.frame(FrameClient.RST_STREAM, 0, stream, FrameClient.number(0));
+            }
+            assertThat(proxy.entries(6))
+                    .allSatisfy(entry -> assertThat(entry.outcome()).isEqualTo(LogOutcome.DENIED));
+            client.request(13, FrameClient.get("/ok"));
+            assertThat(client.status(13)).isEqualTo(200);
+        }
+    }
+
+    /** Sends so many KiB of a body that does not end. */
+    private static void upload(FrameClient client, int stream, int kib) throws IOException {
+        for (int sent = 0; sent < kib; sent += 16) {
+            client.frame(FrameClient.DATA, 0, stream, new byte[16 << 10]);
+        }
+    }
+
+    @Test
     void thePrefaceIsRecognisedCutAtEveryByte() throws IOException {
         byte[] preface = FrameClient.PREFACE.getBytes(StandardCharsets.US_ASCII);
         try (RawServer server = FrameServer.answeringOk();

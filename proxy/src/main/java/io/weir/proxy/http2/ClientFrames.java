@@ -134,10 +134,9 @@ final class ClientFrames extends Http2FrameAdapter {
                     .spend(PADDING_COST, session.loop().clock().coarseNanos());
         }
         if (stream.stage == Stage.ANSWERED) {
-            if (!endOfStream && stream.bytesIn > maxDeniedBodyBytes) {
-                session.responder().enough(stream);
-            }
-            return bytes + padding;
+            return endOfStream || stream.bytesIn <= maxDeniedBodyBytes
+                    ? bytes + padding
+                    : holdBack(stream, bytes + padding);
         }
         ServerLink server = session.server();
         boolean tooLong = stream.requestLeft != ProxiedStream.NO_LENGTH && (stream.requestLeft -= bytes) < 0;
@@ -149,6 +148,14 @@ final class ClientFrames extends Http2FrameAdapter {
             server.body(stream, data, endOfStream);
         }
         return padding;
+    }
+
+    /** Takes bytes of a body that nobody wants, without opening the window again; how many it gives back. */
+    private int holdBack(ProxiedStream stream, int bytes) {
+        if (session.streams().holdBack(stream, bytes)) {
+            session.responder().enough(stream);
+        }
+        return 0;
     }
 
     /** The head has gone to the server already: both sides see the request break off. */

@@ -65,6 +65,7 @@ final class Http2Codec extends Http2ConnectionHandler {
     private @Nullable ChannelHandlerContext context;
     private final RecentStreams recent = new RecentStreams();
     private boolean deaf;
+    private long readNanos;
 
     Http2Codec(
             Http2ConnectionDecoder decoder,
@@ -81,6 +82,7 @@ final class Http2Codec extends Http2ConnectionHandler {
         this.overhead = overhead;
         this.connectionWindowBytes = connectionWindowBytes;
         this.clock = clock;
+        this.readNanos = clock.coarseNanos();
         connection().addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamClosed(Http2Stream stream) {
@@ -103,6 +105,16 @@ final class Http2Codec extends Http2ConnectionHandler {
 
     Overhead overhead() {
         return overhead;
+    }
+
+    /** When the peer last sent anything, by the coarse clock. */
+    long readNanos() {
+        return readNanos;
+    }
+
+    /** Asks the peer for a sign of life. */
+    void ping() {
+        encoder().writePing(context(), false, 0, context().newPromise());
     }
 
     /** Sends what is written, as far as windows allow. */
@@ -179,6 +191,7 @@ final class Http2Codec extends Http2ConnectionHandler {
             return;
         }
         owner.reading();
+        readNanos = clock.coarseNanos();
         String excess = meter.read(bytes, clock.coarseNanos());
         if (excess != null) {
             bytes.release();

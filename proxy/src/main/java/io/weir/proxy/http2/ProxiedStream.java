@@ -77,6 +77,12 @@ final class ProxiedStream {
     /** When anything of it last moved, by the coarse clock. */
     long movedNanos;
 
+    /** Bytes of the body that came behind the proxy's own answer and are not given back to the client's window. */
+    int heldBackBytes;
+
+    /** When that began, by the coarse clock. */
+    long heldBackNanos;
+
     /** DATA frames handed to a codec and not sent yet. */
     int toServerFrames;
 

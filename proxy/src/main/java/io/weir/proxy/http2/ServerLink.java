@@ -40,6 +40,8 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     private @Nullable Channel channel;
     private State state = State.CONNECTING;
     private boolean counted;
+    private boolean pinged;
+    private long pingedNanos;
 
     ServerLink(Http2Session session) {
         this.session = session;
@@ -82,6 +84,21 @@ final class ServerLink extends Http2ConnectionAdapter implements Http2Codec.Owne
     void setAutoRead(boolean autoRead) {
         if (channel != null && state == State.READY) {
             ChannelCalls.setAutoRead(channel, autoRead);
+        }
+    }
+
+    /** Asks a server that has been silent for this long for a sign of life, and gives up when none comes in time. */
+    void checkLife(long nowNanos, long silentNanos, long answerNanos) {
+        long silent = nowNanos - codec.readNanos();
+        boolean listening = channel != null && channel.config().isAutoRead();
+        if (state != State.READY || !listening || silent <= silentNanos) {
+            pinged = false;
+        } else if (!pinged) {
+            pinged = true;
+            pingedNanos = nowNanos;
+            codec.ping();
+        } else if (nowNanos - pingedNanos > answerNanos) {
+            fail(LocalResponse.UPSTREAM_TIMEOUT, "the server does not answer a PING");
         }
     }
 

@@ -59,6 +59,9 @@ final class SessionTimeouts {
             server.fail(LocalResponse.UPSTREAM_TIMEOUT, "no connection to the server in time");
         } else if (!session.streams().isEmpty()) {
             usedNanos = now;
+            if (server != null) {
+                server.checkLife(now, timeouts.response(), timeouts.body());
+            }
         } else if (now - usedNanos > timeouts.idle()) {
             session.finish();
         }
@@ -66,15 +69,24 @@ final class SessionTimeouts {
 
     private void checkStreams(long now) {
         for (ProxiedStream stream : session.streams().all()) {
+            if (stream.heldBackBytes > 0 && now - stream.heldBackNanos > timeouts.linger()) {
+                session.responder().enough(stream);
+                continue;
+            }
             long still = now - stream.movedNanos;
             if (still > timeouts.body()) {
-                check(stream, still);
+                check(stream, now, still);
             }
         }
     }
 
+    /** Whether the client has shown that it is there: gRPC streams may be silent for as long as it does. */
+    private boolean isKept(long now) {
+        return now - session.client().readNanos() <= timeouts.response();
+    }
+
     /** A stream on which nothing has moved for the time of a body at least. */
-    private void check(ProxiedStream stream, long still) {
+    private void check(ProxiedStream stream, long now, long still) {
         Responder responder = session.responder();
         if (stream.stage == Stage.ANSWERED) {
             stream.outcome = stream.outcome == LogOutcome.FORWARDED ? LogOutcome.ERROR : stream.outcome;
@@ -86,7 +98,7 @@ final class SessionTimeouts {
         } else if (!stream.requestEnded && !stream.grpc && !stream.responseBegun) {
             responder.answer(
                     stream, LocalResponse.REQUEST_TIMEOUT, LogOutcome.ERROR, "the request's body took too long");
-        } else if (still > timeouts.response()) {
+        } else if (still > timeouts.response() && !(stream.grpc && isKept(now))) {
             responder.answer(stream, LocalResponse.UPSTREAM_TIMEOUT, LogOutcome.ERROR, "the server does not answer");
         }
     }

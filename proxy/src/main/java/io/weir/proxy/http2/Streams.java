@@ -24,6 +24,8 @@ final class Streams {
     private final StreamView view = new StreamView();
     private final IntObjectMap<ProxiedStream> open = new IntObjectHashMap<>(FIRST_CAPACITY);
 
+    private int heldBackBytes;
+
     Streams(AcceptedConnection accepted) {
         this.accepted = accepted;
         this.loop = accepted.loop();
@@ -55,6 +57,16 @@ final class Streams {
         return accepted.policy().judge(view.set(stream));
     }
 
+    /** Keeps a client's window shut by so many bytes more, for it to notice that it has its answer; whether that is too much. */
+    boolean holdBack(ProxiedStream stream, int bytes) {
+        if (stream.heldBackBytes == 0) {
+            stream.heldBackNanos = loop.clock().coarseNanos();
+        }
+        stream.heldBackBytes += bytes;
+        heldBackBytes += bytes;
+        return heldBackBytes > loop.limits().http2().connectionWindowBytes() / 2;
+    }
+
     /** Logs and forgets a stream; whether it was still under way. */
     boolean end(ProxiedStream stream) {
         if (stream.stage == Stage.ENDED) {
@@ -62,6 +74,7 @@ final class Streams {
         }
         stream.stage = Stage.ENDED;
         open.remove(stream.id);
+        heldBackBytes -= stream.heldBackBytes;
         stream.dropHeld();
         long now = loop.clock().nanos();
         loop.metrics()
