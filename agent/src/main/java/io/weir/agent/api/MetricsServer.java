@@ -2,6 +2,7 @@ package io.weir.agent.api;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerPort;
+import io.netty.channel.Channel;
 import io.weir.agent.metrics.ProcessMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +19,10 @@ public final class MetricsServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
-    private static final int MAX_CONNECTIONS = 64;
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(60);
+    private static final int MAX_CONNECTIONS = 1024;
+    private static final int MAX_CONNECTIONS_OF_PEER = 16;
     private static final long MAX_REQUEST_BYTES = 1024;
 
     private final Server server;
@@ -34,11 +38,15 @@ public final class MetricsServer implements AutoCloseable {
      * @throws IOException when it cannot listen there
      */
     public static MetricsServer start(InetSocketAddress address, ProcessMetrics metrics) throws IOException {
+        PeerConnections connections = new PeerConnections(MAX_CONNECTIONS_OF_PEER);
         Server server = Server.builder()
                 .http(address)
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .maxNumConnections(MAX_CONNECTIONS)
+                .childChannelPipelineCustomizer(pipeline -> bound(pipeline.channel(), connections))
                 .requestTimeout(REQUEST_LIMIT)
+                .idleTimeout(IDLE_LIMIT)
+                .maxConnectionAge(CONNECTION_LIMIT)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
                 .errorHandler(new ApiErrors())
                 .annotatedService(new MetricsService.Scrape(metrics))
@@ -54,6 +62,15 @@ public final class MetricsServer implements AutoCloseable {
             LOG.warn("metrics on {}: whoever reaches this address may read them", started.address());
         }
         return started;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void bound(Channel channel, PeerConnections connections) {
+        if (channel.remoteAddress() instanceof InetSocketAddress peer) {
+            Runnable close = channel::close;
+            channel.closeFuture().addListener(closed -> connections.closed(peer.getAddress(), close));
+            connections.opened(peer.getAddress(), close);
+        }
     }
 
     /** Where it listens. */

@@ -7,6 +7,8 @@ import io.weir.agent.metrics.SampleMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +113,44 @@ final class MetricsServerIT {
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
     void nothingCanBeChanged(String method) throws Exception {
         assertThat(send(method, "/metrics", "").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void connectionsThatAskForNothingShutNoScraperOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort());
+                silent.add(socket);
+                if (i % 2 == 0) {
+                    socket.getOutputStream()
+                            .write("GET /metrics HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            assertThat(send("GET", "/metrics", "").statusCode()).isEqualTo(200);
+            for (Socket socket : silent) {
+                socket.setSoTimeout(20_000);
+                assertThat(endOf(socket)).as("what a silent client reads last").isEqualTo(-1);
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Reads until the server closes, with FIN or RST. */
+    private static int endOf(Socket socket) throws IOException {
+        try {
+            int read = socket.getInputStream().read();
+            while (read >= 0) {
+                read = socket.getInputStream().read();
+            }
+            return read;
+        } catch (SocketException reset) {
+            return -1;
+        }
     }
 
     @Test
