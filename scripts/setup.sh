@@ -59,7 +59,10 @@ packages_of() {
 		nghttp2-server nghttpd
 		nghttp2-client h2load
 	EOT
-	test) echo python3-prometheus-client ;;
+	test) cat <<-EOT ;;
+		python3-prometheus-client
+		kcat kcat
+	EOT
 	bench) [ ! -f "$root/bench/e2e/packages.txt" ] || sed 's/#.*//' "$root/bench/e2e/packages.txt" ;;
 	esac
 }
@@ -137,14 +140,45 @@ build() {
 	touch "$state/building"
 	rm -f "$state/build.failed"
 	{
-		(cd "$root" && mvn -B -DskipTests -Dspotless.check.skip=true package 2>&1) || : >"$state/build.failed"
-	} | tee "$state/build.log" | awk '
-		/^\[INFO\] Building weir / { sub(/^\[INFO\] Building /, ""); print "weir:   " $0; fflush() }
-		/^\[ERROR\]/ && ++errors <= 20 { print; fflush() }' >&2
+		package_modules -pl '!testbed/kafka-broker,!testbed/kafka-tools,!testbed/kafka-tests' || : >"$state/build.failed"
+	} | tee "$state/build.log" | show_build
 	[ ! -e "$state/build.failed" ] ||
 		die "the build failed: the lines above say why, the whole log is $state/build.log"
 	archive_classes
 	mv "$state/building" "$state/built"
+}
+
+package_modules() { (cd "$root" && mvn -B -DskipTests -Dspotless.check.skip=true "$@" package 2>&1); }
+
+show_build() {
+	awk '
+		/^\[INFO\] Building weir / { sub(/^\[INFO\] Building /, ""); print "weir:   " $0; fflush() }
+		/^\[ERROR\]/ && ++errors <= 20 { print; fflush() }' >&2
+}
+
+has_kafka() {
+	[ -f "$state/kafka-built" ] && [ -d "$root/testbed/kafka-broker/target/lib" ] && [ -d "$root/testbed/kafka-tools/target/lib" ] &&
+		[ -z "$(find "$root/pom.xml" "$root"/testbed/kafka-*/pom.xml "$root/testbed/kafka-broker/src" -newer "$state/kafka-built" -print -quit)" ]
+}
+
+build_kafka() {
+	! has_kafka || return 0
+	say "fetching Kafka (log: $state/kafka.log)"
+	touch "$state/kafka-building"
+	rm -f "$state/kafka.failed"
+	{
+		package_modules -pl testbed/kafka-broker,testbed/kafka-tools || : >"$state/kafka.failed"
+	} | tee "$state/kafka.log" | show_build
+	[ ! -e "$state/kafka.failed" ] || die "Kafka could not be set up: the lines above say why, the whole log is $state/kafka.log"
+	mv "$state/kafka-building" "$state/kafka-built"
+}
+
+# The broker and the console clients that the Kafka demo and benchmark use; about 150 MB.
+ensure_kafka() {
+	has_kafka || {
+		ensure_packages build
+		locked build_kafka
+	}
 }
 
 ensure_built() { # [GROUP...]: with the packages of these groups, and those of the build when there is something to build

@@ -1,0 +1,24 @@
+package io.weir.testbed.clients;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for a condition, never longer than a deadline. */
+final class Eventually {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
+
+    private Eventually() {}
+
+    static void await(String condition, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + LIMIT + ": " + condition);
+            }
+            LockSupport.parkNanos(INTERVAL.toNanos());
+        }
+    }
+}
