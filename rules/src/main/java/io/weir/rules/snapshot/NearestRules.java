@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the rule that came nearest to allowing what was denied: the one with the fewest missed fields; of those the one that
@@ -37,16 +38,31 @@ final class NearestRules {
             "headers",
             "headerMatches");
 
-    /** A rule that may be the nearest, and how much of the beginning of its path or topic is the request's. */
-    private record Candidate(Verdict.NearestRule rule, int commonStart) {
-        private static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparingInt(
-                        (Candidate candidate) -> candidate.rule.missed().size())
-                .thenComparing(
-                        candidate -> FIELD_ORDER.indexOf(
-                                candidate.rule.missed().get(0).field()),
-                        Comparator.reverseOrder())
-                .thenComparing(Candidate::commonStart, Comparator.reverseOrder())
-                .thenComparing(candidate -> candidate.rule.rule());
+    /**
+     * A rule that may be the nearest.
+     *
+     * @param agrees how far it agrees: the place in the order of fields of the first one that it misses
+     * @param commonStart how much of the beginning of its path or topic is the request's
+     */
+    private record Candidate(Verdict.NearestRule rule, int agrees, int commonStart) {
+
+        Candidate(Verdict.NearestRule rule, int commonStart) {
+            this(rule, FIELD_ORDER.indexOf(rule.missed().get(0).field()), commonStart);
+        }
+
+        boolean isNearerThan(Candidate other) {
+            int byMissed =
+                    Integer.compare(other.rule.missed().size(), rule.missed().size());
+            if (byMissed != 0) {
+                return byMissed > 0;
+            }
+            if (agrees != other.agrees) {
+                return agrees > other.agrees;
+            }
+            return commonStart == other.commonStart
+                    ? rule.rule().compareTo(other.rule.rule()) < 0
+                    : commonStart > other.commonStart;
+        }
     }
 
     /** The first rule of every set of peers of a direction, in the order of their places. */
@@ -122,10 +138,16 @@ final class NearestRules {
     }
 
     private static Verdict denial(List<Candidate> candidates) {
+        @Nullable Candidate best = null;
+        for (Candidate candidate : candidates) {
+            if (best == null || candidate.isNearerThan(best)) {
+                best = candidate;
+            }
+        }
         return new Verdict.Deny(
                 DenyReason.NO_RULE_FOR_REQUEST,
                 Optional.empty(),
-                candidates.stream().min(Candidate.NEAREST_FIRST).map(Candidate::rule));
+                best == null ? Optional.empty() : Optional.of(best.rule));
     }
 
     private static int commonStart(String left, CharSequence right) {
