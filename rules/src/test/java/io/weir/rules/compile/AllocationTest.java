@@ -6,10 +6,13 @@ import com.sun.management.ThreadMXBean;
 import io.weir.identity.Endpoint;
 import io.weir.rules.model.PolicyReader;
 import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.KafkaApi;
+import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.PeerPolicy;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,5 +103,56 @@ class AllocationTest {
             assertThat(all).isTrue();
         }
         assertThat(least).as("bytes for %d requests", REQUESTS).isLessThan(REQUESTS);
+    }
+
+    @Test
+    void an_allowed_kafka_question_allocates_nothing() throws Exception {
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            rules.append("        - {role: produce, topic: orders-").append(i).append("}\n");
+            rules.append("        - {role: consume, topic: events-")
+                    .append(i)
+                    .append("-*, group: g")
+                    .append(i % 7)
+                    .append("}\n");
+        }
+        TestCluster cluster = new TestCluster();
+        Endpoint web = cluster.pod("web", "default", List.of("app=web"), List.of());
+        cluster.policies(PolicyReader.read(
+                "p",
+                """
+                apiVersion: cilium.io/v2
+                kind: CiliumNetworkPolicy
+                metadata: {name: p}
+                spec:
+                  endpointSelector: {}
+                  ingress:
+                  - toPorts:
+                    - ports: [{port: "9092", protocol: TCP}]
+                      rules:
+                        kafka:
+                """
+                        + rules));
+        PeerPolicy policy = cluster.compile(web)
+                .policy()
+                .ingress()
+                .port(6, 9092)
+                .forPeer(web.identity().id());
+        KafkaRequestView produce = new KafkaRequestView(KafkaApi.PRODUCE, 9, "c", "orders-77", null, null);
+        KafkaRequestView commit = new KafkaRequestView(KafkaApi.OFFSET_COMMIT, 9, "c", "events-5-a", "g5", null);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            boolean all = true;
+            for (int i = 0; i < REQUESTS; i++) {
+                all &= policy.evaluate(produce).forwards()
+                        && policy.evaluate(commit).forwards();
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(all).isTrue();
+        }
+        assertThat(least).as("bytes for %d questions", 2 * REQUESTS).isLessThan(REQUESTS);
     }
 }

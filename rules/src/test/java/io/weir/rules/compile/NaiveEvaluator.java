@@ -16,6 +16,7 @@ import io.weir.rules.model.PortRule;
 import io.weir.rules.model.SecretName;
 import io.weir.rules.model.TrafficRule;
 import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,17 +56,19 @@ final class NaiveEvaluator {
         this.requests = new NaiveRequests(secrets);
     }
 
+    /** What should happen to a {@link TestRequest}, a question about a Kafka request, or a connection. */
     Outcome evaluate(
             Endpoint endpoint,
             TrafficDirection direction,
             SecurityIdentity peer,
             int protocol,
             int port,
-            Optional<TestRequest> request) {
+            Optional<?> request) {
         boolean enforced = mode == EnforcementMode.ALWAYS;
         boolean denied = false;
         boolean opened = false;
         boolean judged = false;
+        boolean otherParser = false;
         boolean requestAllowed = false;
         boolean anybodyAllowed = false;
         Set<String> effects = new TreeSet<>();
@@ -101,6 +104,8 @@ final class NaiveEvaluator {
                                                 && isPort(ports, endpoint, direction, one, protocol, port));
                         if (ofPeer && here && !(ports.l7() instanceof L7Rules.None)) {
                             judged = true;
+                            otherParser |= request.isPresent()
+                                    && ports.l7() instanceof L7Rules.Kafka != request.get() instanceof KafkaRequestView;
                             requestAllowed |=
                                     request.isPresent() && requests.allows(ports.l7(), request.get(), effects);
                         } else if (ofPeer && here) {
@@ -117,6 +122,13 @@ final class NaiveEvaluator {
                 opened || requestAllowed || (judged && request.isEmpty()),
                 judged,
                 anybodyAllowed);
+        if (judged
+                && !denied
+                && !opened
+                && otherParser
+                && reason.filter(DenyReason.UNKNOWN_IDENTITY::equals).isEmpty()) {
+            reason = mode == EnforcementMode.NEVER ? reason : Optional.of(DenyReason.PROTOCOL_NOT_RECOGNISED);
+        }
         boolean asItIs = reason.isPresent() || opened || mode == EnforcementMode.NEVER;
         return new Outcome(reason, judged && mode != EnforcementMode.NEVER, asItIs ? Set.of() : effects);
     }

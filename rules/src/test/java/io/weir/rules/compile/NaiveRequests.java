@@ -8,6 +8,7 @@ import io.weir.rules.model.L7Rules;
 import io.weir.rules.model.Mismatch;
 import io.weir.rules.model.SecretName;
 import io.weir.rules.snapshot.HeaderEffects;
+import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,15 @@ final class NaiveRequests {
     }
 
     /** Whether one of the rules allows the request; what becomes of its headers goes into {@code effects}. */
-    boolean allows(L7Rules rules, TestRequest request, Set<String> effects) {
+    boolean allows(L7Rules rules, Object request, Set<String> effects) {
+        if (rules instanceof L7Rules.Kafka kafka) {
+            return request instanceof KafkaRequestView question
+                    && kafka.rules().stream().anyMatch(rule -> NaiveKafka.allows(rule, question));
+        }
+        return request instanceof TestRequest http && allows(rules, http, effects);
+    }
+
+    private boolean allows(L7Rules rules, TestRequest request, Set<String> effects) {
         boolean allowed = false;
         if (rules instanceof L7Rules.Grpc grpc) {
             return grpc.rules().stream().anyMatch(rule -> allows(rule, request));

@@ -44,17 +44,16 @@ class ParserClaimTest {
         PortRange range = new PortRange.Numbers(79, 81, PortProtocol.TCP);
         PortRange udp = new PortRange.Numbers(80, 80, PortProtocol.UDP);
         TrafficDirection in = TrafficDirection.INGRESS;
-        // NONE stands for a parser of another kind.
         return Stream.of(
-                Arguments.of(claim("b", app("web"), in, port(80), L7Protocol.NONE), true),
+                Arguments.of(claim("b", app("web"), in, port(80), L7Protocol.KAFKA), true),
                 Arguments.of(claim("b", app("web"), in, port(80), L7Protocol.HTTP), false),
-                Arguments.of(claim("b", app("web"), in, range, L7Protocol.NONE), true),
-                Arguments.of(claim("b", app("web"), in, port(81), L7Protocol.NONE), false),
-                Arguments.of(claim("b", app("web"), in, udp, L7Protocol.NONE), false),
-                Arguments.of(claim("b", app("web"), TrafficDirection.EGRESS, port(80), L7Protocol.NONE), false),
-                Arguments.of(claim("b", tier, in, port(80), L7Protocol.NONE), true),
-                Arguments.of(claim("b", LabelSelector.EVERYTHING, in, port(80), L7Protocol.NONE), true),
-                Arguments.of(claim("b", app("db"), in, port(80), L7Protocol.NONE), false));
+                Arguments.of(claim("b", app("web"), in, range, L7Protocol.KAFKA), true),
+                Arguments.of(claim("b", app("web"), in, port(81), L7Protocol.KAFKA), false),
+                Arguments.of(claim("b", app("web"), in, udp, L7Protocol.KAFKA), false),
+                Arguments.of(claim("b", app("web"), TrafficDirection.EGRESS, port(80), L7Protocol.KAFKA), false),
+                Arguments.of(claim("b", tier, in, port(80), L7Protocol.KAFKA), true),
+                Arguments.of(claim("b", LabelSelector.EVERYTHING, in, port(80), L7Protocol.KAFKA), true),
+                Arguments.of(claim("b", app("db"), in, port(80), L7Protocol.KAFKA), false));
     }
 
     @ParameterizedTest
@@ -66,12 +65,13 @@ class ParserClaimTest {
 
     @Test
     void a_conflict_names_both_policies() {
-        ParserClaim newer = claim("second", app("web"), TrafficDirection.INGRESS, port(80), L7Protocol.NONE);
+        ParserClaim newer = claim("second", app("web"), TrafficDirection.INGRESS, port(80), L7Protocol.KAFKA);
 
         assertThat(new PolicyConflictException(newer, HTTP_ON_80))
                 .hasMessageContaining("default/first")
                 .hasMessageContaining("default/second")
                 .hasMessageContaining("80/TCP")
-                .hasMessageContaining("HTTP");
+                .hasMessageContaining("asks for KAFKA on 80/TCP")
+                .hasMessageContaining("asks for HTTP");
     }
 }

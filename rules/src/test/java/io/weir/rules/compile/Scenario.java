@@ -7,23 +7,28 @@ import io.weir.rules.model.PolicyFormatException;
 import io.weir.rules.model.PolicyManifest;
 import io.weir.rules.model.Secret;
 import io.weir.rules.model.SecretName;
+import io.weir.rules.snapshot.KafkaApi;
+import io.weir.rules.snapshot.KafkaRequestView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * A scenario file: who there is, what the policies say, and what must come of it. Lines before the first section are words
  * for people. {@code [pods]} has lines {@code name namespace label=value,... [port-name:number,...]}; {@code [policies]} is YAML, Secrets
  * included; {@code [expect]} has lines {@code direction pod peer protocol/port [METHOD /path [host=H] [Name:value]...] =>
- * outcome}. A peer is a pod, a reserved identity, or an address.
+ * outcome}, or {@code ... protocol/port kafka Api [version=V] [client=C] [topic=T] [group=G] [txid=X] => outcome} with {@code *} for every
+ * name. A peer is a pod, a reserved identity, or an address.
  *
  * @param name name of the file
  * @param pods lines of the pods
@@ -54,6 +59,7 @@ record Scenario(
             int protocol,
             int port,
             Optional<TestRequest> request,
+            Optional<KafkaRequestView> kafka,
             String outcome) {
 
         static Question parse(String line) {
@@ -75,8 +81,33 @@ record Scenario(
                     words.get(2),
                     protocol,
                     port.length > 1 ? Integer.parseInt(port[1]) : 0,
-                    words.size() == 4 ? Optional.empty() : Optional.of(request(words.subList(4, words.size()))),
+                    words.size() == 4 || isKafka(words)
+                            ? Optional.empty()
+                            : Optional.of(request(words.subList(4, words.size()))),
+                    isKafka(words) ? Optional.of(kafka(words.subList(5, words.size()))) : Optional.empty(),
                     sides[1].trim());
+        }
+
+        private static boolean isKafka(List<String> words) {
+            return words.size() > 4 && words.get(4).equals("kafka");
+        }
+
+        private static KafkaRequestView kafka(List<String> words) {
+            Map<String, String> fields = new HashMap<>();
+            for (String word : words.subList(1, words.size())) {
+                String[] sides = word.split("=", 2);
+                if (!Set.of("version", "client", "topic", "group", "txid").contains(sides[0])) {
+                    throw new IllegalArgumentException(word);
+                }
+                fields.put(sides[0], sides[1].equals("*") ? KafkaRequestView.EVERY : sides[1]);
+            }
+            return new KafkaRequestView(
+                    KafkaApi.named(words.get(0)).orElseThrow(),
+                    Integer.parseInt(fields.getOrDefault("version", "1")),
+                    fields.getOrDefault("client", ""),
+                    fields.get("topic"),
+                    fields.get("group"),
+                    fields.get("txid"));
         }
 
         private static TestRequest request(List<String> words) {

@@ -88,7 +88,7 @@ class ScenarioTest {
                     cluster.peer(question.peer()),
                     question.protocol(),
                     question.port(),
-                    question.request());
+                    question.kafka().isPresent() ? question.kafka() : question.request());
             Verdict verdict = verdict(cluster, question);
             Optional<DenyReason> denied =
                     verdict instanceof Verdict.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
@@ -136,6 +136,9 @@ class ScenarioTest {
     private static Verdict verdict(TestCluster cluster, Scenario.Question question) {
         NumericIdentity peer = cluster.peer(question.peer()).id();
         PortPolicy policy = policy(cluster, question);
+        if (question.kafka().isPresent()) {
+            return policy.evaluate(peer, question.kafka().get());
+        }
         return question.request().map(request -> policy.evaluate(peer, request)).orElseGet(() -> policy.evaluate(peer));
     }
 
