@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
 /** {@code weir policy}: the policies in force, and trying one before it is. */
 @Command(
         name = "policy",
-        description = "Shows, imports, deletes and checks policies.",
+        description = "Shows, imports, deletes, checks and traces policies.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PolicyValidateCommand.class)
+        subcommands = {PolicyValidateCommand.class, PolicyTraceCommand.class})
 final class PolicyCommand {
 
     @Spec

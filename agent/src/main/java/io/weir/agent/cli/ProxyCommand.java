@@ -211,7 +211,8 @@ final class ProxyCommand implements Callable<Integer> {
         });
     }
 
-    private static Optional<LabelSet> labels(List<String> texts) {
+    /** The labels that options name; empty when there is none. */
+    static Optional<LabelSet> labels(List<String> texts) {
         if (texts.isEmpty()) {
             return Optional.empty();
         }

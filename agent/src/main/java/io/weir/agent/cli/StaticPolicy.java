@@ -12,6 +12,7 @@ import io.weir.identity.LabelSet;
 import io.weir.identity.LocalIdentityAllocator;
 import io.weir.identity.ReservedIdentity;
 import io.weir.identity.SecurityIdentity;
+import io.weir.identity.TrafficDirection;
 import io.weir.redirect.RedirectMetadata;
 import io.weir.rules.compile.CompiledPolicy;
 import io.weir.rules.compile.EnforcementMode;
@@ -23,6 +24,7 @@ import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyManifest;
 import io.weir.rules.model.PolicyRule;
 import io.weir.rules.select.SelectorCache;
+import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicySnapshot;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -37,8 +39,10 @@ import java.util.Optional;
  * @param metadata what holds of every connection
  * @param port the server's port as policy sees it
  * @param warnings what the user may not expect
+ * @param ingress the rules about what may reach the server
  */
-record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port, List<String> warnings) {
+record StaticPolicy(
+        PolicySnapshot snapshot, RedirectMetadata metadata, int port, List<String> warnings, List<PlacedRule> ingress) {
 
     private static final EndpointId SERVER = new EndpointId(1);
     private static final String NAMESPACE_KEY = "io.kubernetes.pod.namespace";
@@ -90,7 +94,8 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
         List<String> warnings = load(repository, manifest);
         Endpoint endpoint = new Endpoint(
                 SERVER, namespace, "server", List.of(IpPrefix.ofAddress(upstream.getAddress())), server, Map.of());
-        CompiledPolicy compiled = new PolicyCompiler(repository, EnforcementMode.DEFAULT).compile(endpoint);
+        PolicyCompiler compiler = new PolicyCompiler(repository, EnforcementMode.DEFAULT);
+        CompiledPolicy compiled = compiler.compile(endpoint);
         if (compiled.selectedBy().isEmpty()) {
             warnings.add("no policy selects the server with labels " + serverLabels + ": every request is forwarded");
         }
@@ -99,7 +104,8 @@ record StaticPolicy(PolicySnapshot snapshot, RedirectMetadata metadata, int port
                 PolicySnapshot.of(1, List.of(compiled.policy()), registry, IpCache.EMPTY),
                 new RedirectMetadata(client.id(), server.id(), Optional.empty(), Optional.of(SERVER)),
                 ServerPort.choose(policies, serverLabels, upstream.getPort()),
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                compiler.rules(endpoint, TrafficDirection.INGRESS));
     }
 
     private static List<String> load(PolicyRepository repository, PolicyManifest manifest) {

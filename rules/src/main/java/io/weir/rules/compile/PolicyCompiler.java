@@ -62,6 +62,14 @@ public final class PolicyCompiler {
                 selectedBy);
     }
 
+    /** The rules that apply to the endpoint in a direction, in no order; for people who want to see them one by one. */
+    public List<PlacedRule> rules(Endpoint endpoint, TrafficDirection direction) {
+        List<LoadedPolicy.Part> parts = repository.selecting(endpoint.identity().labels()).values().stream()
+                .flatMap(Collection::stream)
+                .toList();
+        return place(endpoint, direction, parts, new PolicyMapBuilder());
+    }
+
     private List<PlacedRule> place(
             Endpoint endpoint, TrafficDirection direction, List<LoadedPolicy.Part> parts, PolicyMapBuilder mapState) {
         RulePlacement placement = new RulePlacement(endpoint, repository.selectors());
