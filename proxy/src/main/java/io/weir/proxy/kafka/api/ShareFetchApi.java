@@ -13,6 +13,7 @@ import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.message.ShareFetchResponseData.PartitionData;
 import org.apache.kafka.common.message.ShareFetchResponseData.ShareFetchableTopicResponse;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /**
  * ShareFetch. Names a group, and topics by ids, or goes on with a session that names them. A session with a topic that is denied is
@@ -73,7 +74,8 @@ final class ShareFetchApi
             denial.partitions()
                     .add(new PartitionData()
                             .setPartitionIndex(partition.partitionIndex())
-                            .setErrorCode(error.code()));
+                            .setErrorCode(error.code())
+                            .setRecords(MemoryRecords.EMPTY));
         }
         return denial;
     }
