@@ -100,7 +100,7 @@ def press_with(address, seconds, clients):
 
 
 def answered(connection, request, counts):
-    """Counts an answer and sends the next request; whether the connection goes on."""
+    """Counts an answer and sends the next request, unless it was the last one; whether the connection goes on."""
     try:
         answer = connection.recv(4096)
     except OSError:
@@ -108,7 +108,7 @@ def answered(connection, request, counts):
     status = answer[9:12] if answer.startswith(b"HTTP/1.1 ") else NO_ANSWER
     if status == request[1]:
         counts["right"] = counts.get("right", 0) + 1
-        return send(connection, request[0])
+        return b"connection: close" not in answer and send(connection, request[0])
     if status in (b"200", b"403"):
         counts["wrong"] = counts.get("wrong", 0) + 1
     else:

@@ -9,6 +9,7 @@ import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.connection.ConnectionPipeline;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.proxy.connection.OpenFiles;
 import io.weir.proxy.http2.Http2Session;
 import io.weir.proxy.listener.Listeners;
 import io.weir.proxy.metrics.ProxyMetrics;
@@ -105,9 +106,11 @@ public final class ProxyServer implements AutoCloseable {
         policies.join(holder);
         try {
             ConnectionPipeline pipeline = new ConnectionPipeline(contexts, Http2Session::begin);
+            int mostClients = OpenFiles.clients(config.limits().maxConnections());
             Listeners listeners = config.mode() instanceof ProxyConfig.Static fixed
-                    ? Listeners.fixed(transport, group, fixed.listen(), pipeline)
-                    : Listeners.transparent(eventLoops, ((ProxyConfig.Transparent) config.mode()).ipv6(), pipeline);
+                    ? Listeners.fixed(transport, group, fixed.listen(), mostClients, pipeline)
+                    : Listeners.transparent(
+                            eventLoops, ((ProxyConfig.Transparent) config.mode()).ipv6(), mostClients, pipeline);
             loops.forEach(LoopContext::start);
             return new ProxyServer(
                     group, loops, listeners, policies, log, holder, config.mode() instanceof ProxyConfig.Transparent);

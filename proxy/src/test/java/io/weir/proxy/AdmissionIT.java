@@ -185,6 +185,55 @@ final class AdmissionIT {
         }
     }
 
+    @Test
+    void beyondTheMostConnectionsADeniedClientMakesRoomAfterItsAnswer() throws IOException {
+        try (RawServer server = RawServer.echoing();
+                ProxyRig proxy = full(server, TestPolicy.http());
+                RawClient first = proxy.client()) {
+            assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
+            try (RawClient second = proxy.client()) {
+                second.send("GET /no HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(second.readAll()).startsWith("HTTP/1.1 403 ");
+            }
+            proxy.entries(2);
+        }
+    }
+
+    @Test
+    void beyondTheMostConnectionsAClientThatAsksNothingMakesRoomSoon() throws IOException {
+        try (RawServer server = RawServer.echoing();
+                ProxyRig proxy = full(server, TestPolicy.http());
+                RawClient first = proxy.client()) {
+            assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
+            try (RawClient silent = proxy.client()) {
+                ProxyRig.await("both accepted", () -> proxy.server().stats().acceptedConnections() == 2);
+                proxy.skip(ProxyLimits.DEFAULT.timeouts().linger().plusSeconds(1));
+                assertThat(silent.readAll()).isEmpty();
+            }
+            proxy.entry();
+        }
+    }
+
+    @Test
+    void beyondTheMostConnectionsOneThatNobodyReadsIsReset() throws IOException {
+        try (RawServer server = RawServer.echoing();
+                ProxyRig proxy = full(server, TestPolicy.opened());
+                RawClient first = proxy.client()) {
+            assertThat(first.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
+            try (RawClient second = proxy.client()) {
+                assertThat(second.readAll()).isEmpty();
+            }
+            assertThat(proxy.entry().outcome()).isEqualTo(LogOutcome.ERROR);
+            first.hangUp();
+            proxy.entries(2);
+        }
+    }
+
+    private static ProxyRig full(RawServer server, PolicySnapshot policy) throws IOException {
+        return new ProxyRig(
+                server.address(), policy, TestPolicy.TO_LOCAL_SERVER, ProxyLimits.DEFAULT.withMaxConnections(1));
+    }
+
     private static InetSocketAddress loopback() throws IOException {
         return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
     }

@@ -43,7 +43,7 @@ final class NoDelayIT {
         };
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         EventLoopGroup loops = transport.eventLoops(1);
-        try (Listeners listeners = Listeners.fixed(transport, loops, any, accepted);
+        try (Listeners listeners = Listeners.fixed(transport, loops, any, 1, accepted);
                 Socket client = new Socket(
                         listeners.address().getAddress(), listeners.address().getPort())) {
             assertThat(client.isConnected()).isTrue();

@@ -8,6 +8,8 @@ import io.weir.identity.ReservedIdentity;
 import io.weir.proxy.ProxyConfig;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.connection.LoopCounters.Counter;
+import io.weir.proxy.metrics.LoopMetrics;
+import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.redirect.RedirectMetadata;
 import io.weir.rules.snapshot.ConnectionFacts;
 import java.net.InetSocketAddress;
@@ -76,6 +78,23 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
                     new ProtocolDetection(new AcceptedConnection(loop, downstream, facts, policy, log), http2);
             loop.register(detection);
             downstream.pipeline().addLast(detection);
+        } else if (loop.isOverloaded()) {
+            loop.metrics()
+                    .requestEnded(
+                            MeteredProtocol.TCP,
+                            LogOutcome.ERROR,
+                            decision.verdict(),
+                            Exchange.NO_STATUS,
+                            0,
+                            LoopMetrics.NOT_TIMED);
+            log.connection(
+                    decision,
+                    LogOutcome.ERROR,
+                    "too many connections",
+                    loop.clock().nanos(),
+                    0,
+                    0);
+            ChannelCalls.reset(downstream);
         } else {
             TcpRelay relay = new TcpRelay(loop, downstream, facts, policy, log);
             loop.register(relay);

@@ -61,7 +61,7 @@ final class ExchangeOrder {
     private void respondLocally(Exchange exchange) {
         LocalResponse response = exchange.localResponse;
         if (response != null) {
-            ByteBuf bytes = response.bytes(exchange.toHead);
+            ByteBuf bytes = response.bytes(exchange.toHead, exchange.last);
             exchange.status = response.status();
             exchange.bytesOut += bytes.readableBytes();
             connection.respond(bytes);

@@ -20,14 +20,19 @@ public enum LocalResponse {
     private final String body;
     private final ByteBuf head;
     private final ByteBuf whole;
+    private final ByteBuf lastHead;
+    private final ByteBuf lastWhole;
 
     LocalResponse(int status, String reason, String text, boolean keepsConnection) {
         this.status = status;
         body = text + "\r\n";
         String fields = "HTTP/1.1 " + status + " " + reason + "\r\ncontent-type: text/plain\r\ncontent-length: "
-                + body.length() + "\r\n" + (keepsConnection ? "" : "connection: close\r\n") + "\r\n";
-        head = shared(fields);
-        whole = shared(fields + body);
+                + body.length() + "\r\n";
+        String last = fields + "connection: close\r\n\r\n";
+        lastHead = shared(last);
+        lastWhole = shared(last + body);
+        head = keepsConnection ? shared(fields + "\r\n") : lastHead;
+        whole = keepsConnection ? shared(fields + "\r\n" + body) : lastWhole;
     }
 
     private static ByteBuf shared(String text) {
@@ -55,8 +60,9 @@ public enum LocalResponse {
         return body;
     }
 
-    /** The message, without its body when it answers a HEAD. */
-    ByteBuf bytes(boolean toHead) {
-        return (toHead ? head : whole).duplicate();
+    /** The message, without its body when it answers a HEAD; says so when the connection ends behind it. */
+    ByteBuf bytes(boolean toHead, boolean last) {
+        ByteBuf message = last ? (toHead ? lastHead : lastWhole) : (toHead ? head : whole);
+        return message.duplicate();
     }
 }

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
  * How many connections the process's limit of open files has room for. Some descriptors stay free, so that clients beyond it are
  * accepted and told so instead of waiting unheard.
  */
-final class OpenFiles {
+public final class OpenFiles {
 
     /** Libraries, kernel maps, listeners, the log. */
     private static final long OWN = 192;
@@ -22,9 +22,24 @@ final class OpenFiles {
 
     /** Most connections of this process, at least 1. */
     static int connections() {
+        return connections(limit());
+    }
+
+    /** Most clients of this process when it may have so many connections: those that are turned away are more. */
+    public static int clients(int maxConnections) {
+        return clients(limit(), maxConnections);
+    }
+
+    /** Most clients with so many open files, at least 2. */
+    static int clients(long openFiles, int maxConnections) {
+        long turnedAway = Math.max(1, openFiles / SHARE_TURNED_AWAY);
+        return (int) Math.min(Integer.MAX_VALUE, Math.min(maxConnections, connections(openFiles)) + turnedAway);
+    }
+
+    private static long limit() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? connections(unix.getMaxFileDescriptorCount())
-                : Integer.MAX_VALUE;
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
     }
 
     /** Most connections with so many open files, at least 1. */

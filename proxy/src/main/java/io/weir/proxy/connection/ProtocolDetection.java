@@ -25,6 +25,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
     private final LoopContext loop;
     private final Http2Start http2;
     private final long openedNanos;
+    private final boolean overloaded;
     private @Nullable ByteBuf held;
     private long heldNanos;
     private boolean decided;
@@ -34,6 +35,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
         this.loop = accepted.loop();
         this.http2 = http2;
         this.openedNanos = loop.clock().coarseNanos();
+        this.overloaded = loop.isOverloaded();
     }
 
     @Override
@@ -123,7 +125,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
         logUnread(Decision.MALFORMED, LogOutcome.DENIED, "the preface of HTTP/2 is broken", first.readableBytes());
         first.release();
         leave();
-        ChannelCalls.write(accepted.downstream(), LocalResponse.BAD_REQUEST.bytes(false));
+        ChannelCalls.write(accepted.downstream(), LocalResponse.BAD_REQUEST.bytes(false, true));
         ChannelCalls.closeWhenSent(accepted.downstream());
     }
 
@@ -171,10 +173,11 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
                 part.release();
                 held = null;
                 leave();
-                ChannelCalls.write(accepted.downstream(), LocalResponse.REQUEST_TIMEOUT.bytes(false));
+                ChannelCalls.write(accepted.downstream(), LocalResponse.REQUEST_TIMEOUT.bytes(false, true));
                 ChannelCalls.closeWhenSent(accepted.downstream());
             }
-        } else if (nowNanos - openedNanos > loop.timeouts().idle()) {
+        } else if (nowNanos - openedNanos
+                > (overloaded ? loop.timeouts().linger() : loop.timeouts().idle())) {
             finish();
         }
     }

@@ -40,7 +40,7 @@ final class RequestIntake implements Requests {
         exchange.requestNanos = exchange.startNanos;
         exchange.toHead = head.isHead();
         exchange.expectsContinue = head.expectsContinue();
-        exchange.last = !head.keepAlive();
+        exchange.last = overloaded || !head.keepAlive();
         exchange.http10 = head.isHttp10();
         RequestView view = loop.requestView().set(in, base, head);
         log.describe(exchange, view);

@@ -74,6 +74,9 @@ final class ClientFrames extends Http2FrameAdapter {
                 session.needServer().take(stream);
             }
         }
+        if (session.isOverloaded()) {
+            session.end().drain();
+        }
     }
 
     /** A target that is only not allowed here gets an answer; what is no request at all gets its stream reset. */

@@ -27,23 +27,26 @@ public final class Listeners implements AutoCloseable {
     private static final byte[] LOOPBACK_V6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final Transport transport;
+    private final Gate gate;
     private final ChannelHandler accepted;
     private final List<Channel> channels = new ArrayList<>();
     private final List<ProxyListener> redirected = new ArrayList<>();
 
-    private Listeners(Transport transport, ChannelHandler accepted) {
+    private Listeners(Transport transport, int mostClients, ChannelHandler accepted) {
         this.transport = transport;
+        this.gate = new Gate(mostClients);
         this.accepted = accepted;
     }
 
     /**
      * One socket on loopback for each loop and family, that connections with any destination can be redirected to.
      *
+     * @param mostClients how many are accepted at a time, at all of the sockets together
      * @param accepted handles each accepted channel, which stays on the loop of its listener
      */
-    public static Listeners transparent(List<EventLoop> loops, boolean ipv6, ChannelHandler accepted)
+    public static Listeners transparent(List<EventLoop> loops, boolean ipv6, int mostClients, ChannelHandler accepted)
             throws IOException {
-        Listeners listeners = new Listeners(Transport.EPOLL, accepted);
+        Listeners listeners = new Listeners(Transport.EPOLL, mostClients, accepted);
         try {
             for (int slot = 0; slot < loops.size(); slot++) {
                 listeners.addRedirected(loops.get(slot), slot, LOOPBACK_V4);
@@ -60,9 +63,13 @@ public final class Listeners implements AutoCloseable {
 
     /** One socket on this address, whose connections go to the loops in turn. */
     public static Listeners fixed(
-            Transport transport, EventLoopGroup loops, InetSocketAddress address, ChannelHandler accepted)
+            Transport transport,
+            EventLoopGroup loops,
+            InetSocketAddress address,
+            int mostClients,
+            ChannelHandler accepted)
             throws IOException {
-        Listeners listeners = new Listeners(transport, accepted);
+        Listeners listeners = new Listeners(transport, mostClients, accepted);
         ServerBootstrap bootstrap = listeners.bootstrap(loops.next(), loops, address);
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         listeners.bind(bootstrap, address);
@@ -106,6 +113,7 @@ public final class Listeners implements AutoCloseable {
                 .group(accepting, serving)
                 .channelFactory(() -> transport.serverSocket(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .handler(gate)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
                 .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Transport.heldMemory())
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -12,4 +12,16 @@ final class OpenFilesTest {
     void connectionsLeaveRoomForThoseThatAreTurnedAway(long openFiles, int connections) {
         assertThat(OpenFiles.connections(openFiles)).isEqualTo(connections);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 50000, 2",
+        "1058, 50000, 466",
+        "1058, 1, 67",
+        "1048576, 50000, 115536",
+        "9223372036854775807, 1, 2147483647"
+    })
+    void thoseThatAreTurnedAwayAreAcceptedBesides(long openFiles, int maxConnections, int clients) {
+        assertThat(OpenFiles.clients(openFiles, maxConnections)).isEqualTo(clients);
+    }
 }
