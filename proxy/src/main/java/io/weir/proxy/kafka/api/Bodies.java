@@ -24,14 +24,19 @@ final class Bodies {
 
     /** Reads by hand what must be a whole body. */
     static void read(BodyReader reader, Reading reading) throws MalformedBodyException {
+        readSome(reader, reading);
+        if (reader.remaining() > 0) {
+            throw new MalformedBodyException(reader.remaining() + " bytes after its end");
+        }
+    }
+
+    /** Reads by hand the beginning of a body. */
+    static void readSome(BodyReader reader, Reading reading) throws MalformedBodyException {
         try {
             reading.read(reader);
         } catch (RuntimeException e) {
             // The readers of kafka-clients throw bare RuntimeExceptions, and others, for what is not of the format.
             throw new MalformedBodyException(String.valueOf(e.getMessage()));
-        }
-        if (reader.remaining() > 0) {
-            throw new MalformedBodyException(reader.remaining() + " bytes after its end");
         }
     }
 

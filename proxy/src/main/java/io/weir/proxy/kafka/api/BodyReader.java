@@ -16,10 +16,13 @@ final class BodyReader implements Readable {
     static final int MAX_REQUEST_VALUES = 1_000_000;
 
     /**
-     * Values of a request with entries in a {@link org.apache.kafka.common.utils.ImplicitLinkedHashCollection}, where names that a
-     * client chose to collide cost time by the square of their number.
+     * Values of a request with entries in a collection of kafka-clients that is hashed: names that a client chose to collide cost
+     * time by more than the square of their number there.
      */
-    static final int MAX_HASHED_VALUES = 50_000;
+    static final int MAX_HASHED_VALUES = 4_000;
+
+    /** Entries in such a collection, where they are counted. */
+    static final int MAX_HASHED_ENTRIES = 500;
 
     private static final int MAX_VARINT_BYTES = 5;
     private static final int MAX_VARLONG_BYTES = 10;

@@ -47,4 +47,9 @@ final class DeleteRecordsApi
         }
         return denial;
     }
+
+    @Override
+    int maxValues() {
+        return BodyReader.MAX_HASHED_VALUES;
+    }
 }

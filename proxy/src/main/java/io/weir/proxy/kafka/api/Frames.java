@@ -50,7 +50,7 @@ final class Frames {
         if (api.responseHeaderVersion(version) == 0) {
             return begin;
         }
-        BodyReader header = new BodyReader(frame, begin, BodyReader.MAX_HASHED_VALUES);
+        BodyReader header = new BodyReader(frame, begin, BodyReader.MAX_REQUEST_VALUES);
         try {
             header.skipTaggedFields();
         } catch (BodyFormatException e) {

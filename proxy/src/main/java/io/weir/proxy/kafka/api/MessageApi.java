@@ -1,10 +1,12 @@
 package io.weir.proxy.kafka.api;
 
 import io.weir.rules.snapshot.KafkaApi;
+import java.util.Collection;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 
 /**
  * An API whose requests are read by kafka-clients. It enforces the versions that kafka-clients reads and calls stable.
@@ -44,6 +46,7 @@ abstract class MessageApi<Q extends ApiMessage, R extends ApiMessage> implements
     @Override
     public final Judgement judge(KafkaRequest frame, ConnectionKnowledge connection) {
         try {
+            check(frame);
             Q body = Bodies.read(frame.frame(), frame.bodyOffset(), frame.version(), maxValues(), request.get());
             return judge(body, new Inquiry(frame, connection));
         } catch (MalformedBodyException e) {
@@ -55,11 +58,22 @@ abstract class MessageApi<Q extends ApiMessage, R extends ApiMessage> implements
     }
 
     /** Judges a request. */
-    abstract Judgement judge(Q body, Inquiry inquiry);
+    abstract Judgement judge(Q body, Inquiry inquiry) throws MalformedBodyException;
+
+    /** Looks at a request before it is read. */
+    void check(KafkaRequest request) throws MalformedBodyException {}
 
     /** A request of more values is malformed. */
     int maxValues() {
         return BodyReader.MAX_REQUEST_VALUES;
+    }
+
+    /** Refuses to put so many errors into a response that they would cost too much time. */
+    static void requireFew(Collection<?> answers, Collection<?> denied) throws MalformedBodyException {
+        if (answers instanceof ImplicitLinkedHashCollection && denied.size() > BodyReader.MAX_HASHED_ENTRIES) {
+            throw new MalformedBodyException(
+                    denied.size() + " denied entries: expected at most " + BodyReader.MAX_HASHED_ENTRIES);
+        }
     }
 
     final R newResponse() {

@@ -30,7 +30,7 @@ final class MetadataApi extends MessageApi<MetadataRequestData, MetadataResponse
     }
 
     @Override
-    Judgement judge(MetadataRequestData body, Inquiry inquiry) {
+    Judgement judge(MetadataRequestData body, Inquiry inquiry) throws MalformedBodyException {
         List<MetadataRequestTopic> topics = body.topics();
         if (topics == null || (topics.isEmpty() && inquiry.version() == 0)) {
             return all(body, inquiry);
@@ -43,6 +43,7 @@ final class MetadataApi extends MessageApi<MetadataRequestData, MetadataResponse
             Errors error = inquiry.askTopic(inquiry.bare(), topic.name(), topic.topicId());
             return error != Errors.NONE && denied.add(denial(topic, error, inquiry.version()));
         });
+        requireFew(newResponse().topics(), denied);
         if (topics.isEmpty() && !denied.isEmpty() && !inquiry.wouldAllow(inquiry.bare())) {
             MetadataResponseData response = newResponse();
             response.topics().addAll(denied);

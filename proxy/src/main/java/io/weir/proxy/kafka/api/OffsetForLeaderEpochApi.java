@@ -18,6 +18,9 @@ final class OffsetForLeaderEpochApi
                 OffsetForLeaderTopic,
                 OffsetForLeaderTopicResult> {
 
+    private static final short WITH_REPLICA = 3;
+    private static final short FLEXIBLE = 4;
+
     OffsetForLeaderEpochApi() {
         super(
                 KafkaApi.OFFSET_FOR_LEADER_EPOCH,
@@ -52,8 +55,18 @@ final class OffsetForLeaderEpochApi
         return denial;
     }
 
+    /** Topics are in a hashed collection, and their partitions, of which there may be many, are not. */
     @Override
-    int maxValues() {
-        return BodyReader.MAX_HASHED_VALUES;
+    void check(KafkaRequest request) throws MalformedBodyException {
+        BodyReader in = new BodyReader(request.frame(), request.bodyOffset(), maxValues());
+        boolean flexible = request.version() >= FLEXIBLE;
+        int[] topics = {0};
+        Bodies.readSome(in, body -> {
+            body.skip(request.version() >= WITH_REPLICA ? Integer.BYTES : 0);
+            topics[0] = body.readRequiredCount(flexible);
+        });
+        if (topics[0] > BodyReader.MAX_HASHED_ENTRIES) {
+            throw new MalformedBodyException(topics[0] + " topics: expected at most " + BodyReader.MAX_HASHED_ENTRIES);
+        }
     }
 }

@@ -69,7 +69,7 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
     }
 
     @Override
-    final Judgement judge(Q body, Inquiry inquiry) {
+    final Judgement judge(Q body, Inquiry inquiry) throws MalformedBodyException {
         Errors whole = askWhole(body, inquiry);
         Collection<T> entries = entries(body);
         List<E> denied = new ArrayList<>();
@@ -86,6 +86,7 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
         if (inquiry.hasUnresolved()) {
             return inquiry.unresolved();
         }
+        requireFew(answers(newResponse()), denied);
         if (error[0] == Errors.NONE || !entries.isEmpty()) {
             allowed(body, inquiry);
         }

@@ -42,7 +42,7 @@ final class PlainApi<Q extends ApiMessage, R extends ApiMessage> extends WholeAp
 
     @Override
     int maxValues() {
-        return BodyReader.MAX_HASHED_VALUES;
+        return api() == KafkaApi.JOIN_GROUP ? BodyReader.MAX_HASHED_VALUES : super.maxValues();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponseCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -39,13 +40,14 @@ final class ProduceApi implements ApiHandler {
         try {
             Bodies.read(
                     new BodyReader(request.frame(), request.bodyOffset(), BodyReader.MAX_REQUEST_VALUES), walk::read);
+            return judge(request, walk, new Inquiry(request, connection));
         } catch (MalformedBodyException e) {
             return new Judgement.Malformed("Produce version " + request.version() + ": " + e.getMessage());
         }
-        return judge(request, walk, new Inquiry(request, connection));
     }
 
-    private static Judgement judge(KafkaRequest request, ProduceWalk walk, Inquiry inquiry) {
+    private static Judgement judge(KafkaRequest request, ProduceWalk walk, Inquiry inquiry)
+            throws MalformedBodyException {
         KafkaRequestView question = inquiry.bare();
         Errors whole = Errors.NONE;
         String transactionalId = walk.transactionalId();
@@ -77,6 +79,7 @@ final class ProduceApi implements ApiHandler {
             return inquiry.silence(first);
         }
         List<TopicProduceResponse> errors = denied;
+        MessageApi.requireFew(new TopicProduceResponseCollection(), errors);
         if (kept.isEmpty()) {
             ProduceResponseData response = new ProduceResponseData();
             response.responses().addAll(errors);
