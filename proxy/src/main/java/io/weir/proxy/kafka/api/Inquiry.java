@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inquiry {
 
-    /** More topic ids than these are not asked of the server for one request: the rest are taken as unknown. */
-    private static final int MAX_UNRESOLVED = 1000;
-
     private final KafkaRequest request;
     private final ConnectionKnowledge connection;
     private final KafkaRequestView bare;
@@ -120,9 +117,7 @@ final class Inquiry {
             if (unresolved.isEmpty()) {
                 unresolved = new LinkedHashSet<>();
             }
-            if (unresolved.size() < MAX_UNRESOLVED) {
-                unresolved.add(id);
-            }
+            unresolved.add(id);
         }
         return Errors.UNKNOWN_TOPIC_ID;
     }

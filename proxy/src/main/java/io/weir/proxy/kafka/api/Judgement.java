@@ -39,10 +39,11 @@ public sealed interface Judgement {
             implements Judgement, Judged {}
 
     /**
-     * Nothing goes on; the client gets this.
+     * Nothing goes on; the client gets this. The decision forwards when it is not policy that is answered, but a session or a topic id
+     * that is not known.
      *
      * @param response the whole frame with its length field; whoever gets it releases it
-     * @param errorCode the error in it
+     * @param errorCode why; where a broker lists nothing in place of an error, the response has none
      */
     record Answer(List<String> topics, Decision decision, ByteBuf response, short errorCode)
             implements Judgement, Judged {}
