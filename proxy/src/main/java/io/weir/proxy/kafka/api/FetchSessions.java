@@ -50,10 +50,10 @@ public final class FetchSessions {
         topics.remove(session);
     }
 
-    /** Every topic that any session fetches. */
+    /** Every topic that any fetch session fetches. Share sessions are asked about on each request of theirs. */
     public Set<String> everyTopic() {
         Set<String> every = new TreeSet<>();
-        topics.values().forEach(every::addAll);
+        topics.forEach((session, fetched) -> every.addAll(session instanceof ShareSession.Key ? Set.of() : fetched));
         return every;
     }
 }

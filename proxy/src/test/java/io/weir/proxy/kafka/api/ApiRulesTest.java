@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.weir.rules.snapshot.KafkaApi;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
@@ -218,6 +219,7 @@ class ApiRulesTest {
         assertAnswers(Errors.SHARE_SESSION_NOT_FOUND, ApiKeys.SHARE_FETCH, 2, next);
         ApiMessage first = SampleMessages.request(ApiKeys.SHARE_FETCH, (short) 2, Names.ALLOWED);
         assertForwards(ApiKeys.SHARE_FETCH, 2, first);
+        assertEquals(Set.of(), rig.fetchSessions().everyTopic(), "it is no fetch session");
         assertForwards(ApiKeys.SHARE_FETCH, 2, next);
         rig.deny(Names.TOPIC);
         assertAnswers(Errors.SHARE_SESSION_NOT_FOUND, ApiKeys.SHARE_FETCH, 2, next);
