@@ -3,6 +3,7 @@ package io.weir.bench;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
+import io.weir.proxy.metrics.TopicLabels;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.Verdict;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public class MetricsRecord {
     private static final Verdict ALLOWED = Verdict.NotEnforced.INSTANCE;
     private static final Verdict DENIED = Verdict.Deny.of(DenyReason.NO_RULE_FOR_REQUEST);
 
-    private final LoopMetrics metrics = new LoopMetrics();
+    private final LoopMetrics metrics = new LoopMetrics(new TopicLabels());
     private long durationNanos = 60_000;
 
     @Benchmark

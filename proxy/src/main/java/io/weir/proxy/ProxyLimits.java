@@ -10,12 +10,19 @@ import java.time.Duration;
  * @param maxConnections most open downstream connections; beyond it, requests that would be forwarded get 503
  * @param maxPipelined most requests of one connection that wait for their response; beyond it, reading pauses
  * @param http2 what a client may do to an HTTP/2 connection
+ * @param kafka what a Kafka connection may measure and take
  */
-public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections, int maxPipelined, Http2Limits http2) {
+public record ProxyLimits(
+        HttpLimits http,
+        Timeouts timeouts,
+        int maxConnections,
+        int maxPipelined,
+        Http2Limits http2,
+        KafkaLimits kafka) {
 
     /** The limits a proxy has unless told otherwise. */
     public static final ProxyLimits DEFAULT =
-            new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT);
+            new ProxyLimits(HttpLimits.DEFAULT, Timeouts.DEFAULT, 50_000, 64, Http2Limits.DEFAULT, KafkaLimits.DEFAULT);
 
     public ProxyLimits {
         Bound.atLeastOne("maxConnections", maxConnections);
@@ -120,20 +127,85 @@ public record ProxyLimits(HttpLimits http, Timeouts timeouts, int maxConnections
         }
     }
 
+    /**
+     * What a Kafka connection may measure and take. Lengths are those of frames, without their length field.
+     *
+     * @param maxRequestBytes of a request, 14 to {@value #MOST_REQUEST_BYTES}; a longer one closes the connection
+     * @param maxResponseBytes of a response; a longer one closes the connection
+     * @param maxEditedBytes of a response that has to be collected, because not all of it may be shown; a longer one closes the connection
+     * @param maxHeldBytes that requests which are not whole yet take, of all connections; when it is used up, connections that need
+     *     more are closed. At least {@code maxRequestBytes}
+     * @param maxClientIdBytes of the name that a client gives itself; a longer one closes the connection
+     * @param maxUnderWay most requests of one connection that wait for their response; beyond it, reading pauses
+     * @param maxAnswerBytes of answers given here that wait for the responses before them, of one connection; beyond it, reading pauses
+     * @param maxTopicIds most topic ids that a connection keeps the names of, and most that one request may ask about anew
+     * @param response from the end of a request to the first byte of its response; longer than any long poll, a rebalance among
+     *     them. Else the connection closes
+     */
+    public record KafkaLimits(
+            int maxRequestBytes,
+            int maxResponseBytes,
+            int maxEditedBytes,
+            long maxHeldBytes,
+            int maxClientIdBytes,
+            int maxUnderWay,
+            int maxAnswerBytes,
+            int maxTopicIds,
+            Duration response) {
+
+        /** The largest bound of a request: the first bytes of TLS and of HTTP, read as a length, are above it. */
+        public static final int MOST_REQUEST_BYTES = 256 * 1024 * 1024;
+
+        /** The length of the smallest header of a request with an empty client id and a tagged field. */
+        private static final int LEAST_REQUEST_BYTES = 14;
+
+        public static final KafkaLimits DEFAULT = new KafkaLimits(
+                100 * 1024 * 1024,
+                1024 * 1024 * 1024,
+                32 * 1024 * 1024,
+                512L * 1024 * 1024,
+                1024,
+                64,
+                1024 * 1024,
+                10_000,
+                Duration.ofMinutes(15));
+
+        public KafkaLimits {
+            if (maxRequestBytes < LEAST_REQUEST_BYTES || maxRequestBytes > MOST_REQUEST_BYTES) {
+                throw new IllegalArgumentException("maxRequestBytes " + maxRequestBytes + ": expected "
+                        + LEAST_REQUEST_BYTES + ".." + MOST_REQUEST_BYTES);
+            }
+            if (maxHeldBytes < maxRequestBytes) {
+                throw new IllegalArgumentException(
+                        "maxHeldBytes " + maxHeldBytes + ": expected at least maxRequestBytes, " + maxRequestBytes);
+            }
+            Bound.atLeastOne("maxResponseBytes", maxResponseBytes);
+            Bound.atLeastOne("maxEditedBytes", maxEditedBytes);
+            Bound.atLeastOne("maxClientIdBytes", maxClientIdBytes);
+            Bound.atLeastOne("maxUnderWay", maxUnderWay);
+            Bound.atLeastOne("maxAnswerBytes", maxAnswerBytes);
+            Bound.atLeastOne("maxTopicIds", maxTopicIds);
+        }
+    }
+
+    public ProxyLimits withKafka(KafkaLimits newKafka) {
+        return new ProxyLimits(http, timeouts, maxConnections, maxPipelined, http2, newKafka);
+    }
+
     public ProxyLimits withHttp2(Http2Limits newHttp2) {
-        return new ProxyLimits(http, timeouts, maxConnections, maxPipelined, newHttp2);
+        return new ProxyLimits(http, timeouts, maxConnections, maxPipelined, newHttp2, kafka);
     }
 
     public ProxyLimits withHttp(HttpLimits newHttp) {
-        return new ProxyLimits(newHttp, timeouts, maxConnections, maxPipelined, http2);
+        return new ProxyLimits(newHttp, timeouts, maxConnections, maxPipelined, http2, kafka);
     }
 
     public ProxyLimits withTimeouts(Timeouts newTimeouts) {
-        return new ProxyLimits(http, newTimeouts, maxConnections, maxPipelined, http2);
+        return new ProxyLimits(http, newTimeouts, maxConnections, maxPipelined, http2, kafka);
     }
 
     public ProxyLimits withMaxConnections(int newMaxConnections) {
-        return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined, http2);
+        return new ProxyLimits(http, timeouts, newMaxConnections, maxPipelined, http2, kafka);
     }
 
     /** Apart, so that no record of limits needs this one to be there before it checks its own. */

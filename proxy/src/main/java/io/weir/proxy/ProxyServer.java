@@ -7,13 +7,18 @@ import io.netty.util.concurrent.EventExecutor;
 import io.weir.proxy.PolicyLookup.ConnectionHolder;
 import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.connection.ConnectionPipeline;
+import io.weir.proxy.connection.KafkaStart;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.connection.OpenFiles;
 import io.weir.proxy.http2.Http2Session;
+import io.weir.proxy.kafka.Apis;
+import io.weir.proxy.kafka.KafkaSessions;
+import io.weir.proxy.kafka.api.ApiHandlers;
 import io.weir.proxy.listener.Listeners;
 import io.weir.proxy.metrics.ProxyMetrics;
 import io.weir.proxy.metrics.RequestResult;
+import io.weir.proxy.metrics.TopicLabels;
 import io.weir.proxy.upstream.Transport;
 import io.weir.proxy.upstream.UpstreamOpener;
 import io.weir.redirect.RedirectMetadataSource;
@@ -76,7 +81,10 @@ public final class ProxyServer implements AutoCloseable {
     public static ProxyServer start(
             ProxyConfig config, RedirectMetadataSource redirects, PolicyLookup policies, AccessLog log)
             throws IOException {
-        return start(config, redirects, policies, log, System::nanoTime);
+        ApiHandlers apis = new ApiHandlers();
+        KafkaStart kafka = new KafkaSessions(
+                new Apis(apis::forKey, apis::unsupported), config.limits().kafka());
+        return start(config, redirects, policies, log, System::nanoTime, kafka);
     }
 
     static ProxyServer start(
@@ -84,13 +92,15 @@ public final class ProxyServer implements AutoCloseable {
             RedirectMetadataSource redirects,
             PolicyLookup policies,
             AccessLog log,
-            LongSupplier nanoTime)
+            LongSupplier nanoTime,
+            KafkaStart kafka)
             throws IOException {
         Transport transport = transport(config.mode());
         UpstreamOpener upstreams = config.mode() instanceof ProxyConfig.Static fixed
                 ? UpstreamOpener.fixed(transport, fixed.upstream())
                 : UpstreamOpener.transparent();
-        LoopContext.Services services = new LoopContext.Services(config, redirects, policies, log, upstreams, nanoTime);
+        LoopContext.Services services =
+                new LoopContext.Services(config, redirects, policies, log, new TopicLabels(), upstreams, nanoTime);
         EventLoopGroup group = transport.eventLoops(config.threads());
         List<EventLoop> eventLoops = new ArrayList<>();
         List<LoopContext> loops = new ArrayList<>();
@@ -105,7 +115,7 @@ public final class ProxyServer implements AutoCloseable {
         ConnectionHolder holder = snapshot -> all(loops, loop -> loop.recheck(snapshot));
         policies.join(holder);
         try {
-            ConnectionPipeline pipeline = new ConnectionPipeline(contexts, Http2Session::begin);
+            ConnectionPipeline pipeline = new ConnectionPipeline(contexts, Http2Session::begin, kafka);
             int mostClients = OpenFiles.clients(config.limits().maxConnections());
             Listeners listeners = config.mode() instanceof ProxyConfig.Static fixed
                     ? Listeners.fixed(transport, group, fixed.listen(), mostClients, pipeline)

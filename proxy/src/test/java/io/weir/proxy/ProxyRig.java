@@ -9,6 +9,8 @@ import io.weir.proxy.accesslog.AccessLogEntry;
 import io.weir.proxy.accesslog.AccessLogSubscription;
 import io.weir.proxy.accesslog.LoggedHeaders;
 import io.weir.proxy.accesslog.NodeAddresses;
+import io.weir.proxy.kafka.Apis;
+import io.weir.proxy.kafka.KafkaSessions;
 import io.weir.redirect.RedirectMetadata;
 import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
@@ -41,6 +43,8 @@ final class ProxyRig implements AutoCloseable {
         }
     }
 
+    private static final Apis NO_APIS = new Apis(key -> null, request -> null);
+
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final AtomicLong skippedNanos = new AtomicLong();
@@ -57,12 +61,18 @@ final class ProxyRig implements AutoCloseable {
 
     ProxyRig(InetSocketAddress upstream, PolicySnapshot policy, RedirectMetadata metadata, ProxyLimits limits)
             throws IOException {
-        this(upstream, policy, metadata, limits, false);
+        this(upstream, policy, metadata, limits, false, NO_APIS);
+    }
+
+    /** A proxy for Kafka clients, with these APIs. */
+    static ProxyRig kafka(InetSocketAddress upstream, PolicySnapshot policy, ProxyLimits limits, Apis apis)
+            throws IOException {
+        return new ProxyRig(upstream, policy, TestPolicy.TO_LOCAL_SERVER, limits, false, apis);
     }
 
     /** A proxy whose clients share connections to the server. */
     static ProxyRig sharing(InetSocketAddress upstream, PolicySnapshot policy) throws IOException {
-        return new ProxyRig(upstream, policy, TestPolicy.TO_LOCAL_SERVER, ProxyLimits.DEFAULT, true);
+        return new ProxyRig(upstream, policy, TestPolicy.TO_LOCAL_SERVER, ProxyLimits.DEFAULT, true, NO_APIS);
     }
 
     private ProxyRig(
@@ -70,7 +80,8 @@ final class ProxyRig implements AutoCloseable {
             PolicySnapshot policy,
             RedirectMetadata metadata,
             ProxyLimits limits,
-            boolean sharesUpstreams)
+            boolean sharesUpstreams,
+            Apis apis)
             throws IOException {
         bytesBefore = directBytes();
         policies = new PolicyLookup(policy);
@@ -84,7 +95,8 @@ final class ProxyRig implements AutoCloseable {
                 (source, destination) -> Optional.of(metadata),
                 policies,
                 log,
-                () -> System.nanoTime() + skippedNanos.get());
+                () -> System.nanoTime() + skippedNanos.get(),
+                new KafkaSessions(apis, limits.kafka()));
     }
 
     RawClient client() throws IOException {

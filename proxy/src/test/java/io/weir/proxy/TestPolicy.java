@@ -88,6 +88,13 @@ final class TestPolicy {
         return snapshot(KafkaPolicies.ingress(rules), DirectionPolicy.OPEN);
     }
 
+    /** The server's side reads Kafka, the client's HTTP. */
+    static PolicySnapshot kafkaToHttp() {
+        return snapshot(
+                rules(Optional.of(new RequestRules.Kafka(List.of(new TestKafkaCondition(question -> true))))),
+                rules(SERVER, judging(condition(request -> true))));
+    }
+
     /** The client may send anything, and nobody looks into it. */
     static PolicySnapshot opened() {
         return snapshot(rules(Optional.empty()), DirectionPolicy.OPEN);

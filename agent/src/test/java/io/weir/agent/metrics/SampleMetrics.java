@@ -9,7 +9,10 @@ import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.proxy.metrics.ProxyMetrics;
+import io.weir.proxy.metrics.RequestResult;
+import io.weir.proxy.metrics.TopicLabels;
 import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +61,7 @@ public final class SampleMetrics {
     }
 
     private static ProcessMetrics with(AgentMetrics agent) {
-        LoopMetrics loop = new LoopMetrics();
+        LoopMetrics loop = new LoopMetrics(new TopicLabels());
         loop.requestEnded(
                 MeteredProtocol.HTTP1, LogOutcome.FORWARDED, Verdict.NotEnforced.INSTANCE, 200, 1_500_000, 1_000_000);
         loop.requestEnded(
@@ -68,8 +71,10 @@ public final class SampleMetrics {
                 200,
                 20_000,
                 LoopMetrics.NOT_TIMED);
+        loop.kafka().requestEnded(KafkaApi.PRODUCE, List.of("orders"), RequestResult.FORWARDED);
         loop.lagged(100_000);
-        ProxyMetrics proxy = new ProxyMetrics(List.of(loop, new LoopMetrics()), () -> STATS, () -> LOG, () -> 7);
+        ProxyMetrics proxy =
+                new ProxyMetrics(List.of(loop, new LoopMetrics(new TopicLabels())), () -> STATS, () -> LOG, () -> 7);
         return new ProcessMetrics(List.of(proxy, agent));
     }
 

@@ -141,6 +141,8 @@ public final class AccessLogJson {
         }
         if (entry.request() instanceof LoggedRequest.Http http) {
             writeHttp(http);
+        } else if (entry.request() instanceof LoggedRequest.Kafka kafka) {
+            KafkaJson.write(kafka, json);
         }
         writeNumber(DURATION_NANOS, entry.durationNanos());
         writeNumber(BYTES_IN, entry.bytesIn());

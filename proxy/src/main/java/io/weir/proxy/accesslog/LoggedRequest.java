@@ -51,6 +51,28 @@ public sealed interface LoggedRequest {
         }
     }
 
+    /**
+     * A Kafka request.
+     *
+     * @param errorCode what the client was told, as far as that is known here; 0 for no error
+     * @param apiVersion version of the request's format
+     * @param apiKey name of the API in lower case, such as {@code produce}; its number when the API is not known
+     * @param correlationId as the client chose it
+     * @param topics the topics it names, in its order; may be cut off
+     */
+    record Kafka(int errorCode, int apiVersion, String apiKey, int correlationId, List<String> topics)
+            implements LoggedRequest {
+
+        public Kafka {
+            topics = List.copyOf(topics);
+        }
+
+        /** The first topic; empty when it names none. */
+        public String firstTopic() {
+            return topics.isEmpty() ? "" : topics.get(0);
+        }
+    }
+
     /** Bytes that were not read as a request: not the protocol, malformed, or cut off. */
     record Unparsed() implements LoggedRequest {
         public static final Unparsed INSTANCE = new Unparsed();

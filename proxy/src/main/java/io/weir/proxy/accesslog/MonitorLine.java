@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  * {@code <- Request http from 0 ([k8s:class=tiefighter]) to 2756 ([k8s:class=deathstar]), identity 8876->43854, verdict
  * Denied PUT http://host/path => 403}.
  *
+ * <p>For a Kafka request it ends with {@code verdict Denied produce topic deathstar-plans => 29}, and the other topics where there are
+ * several.
+ *
  * <p>Headers that a rule missed or did not accept follow by name, without their values; then the rule by which the other side's
  * policy let the request through.
  *
@@ -27,7 +30,7 @@ public final class MonitorLine {
         StringBuilder line = new StringBuilder(256);
         line.append(entry.observationPoint() == TrafficDirection.INGRESS ? "<-" : "->")
                 .append(" Request ")
-                .append(entry.request() instanceof LoggedRequest.Http ? "http" : "unknown-l7")
+                .append(protocol(entry.request()))
                 .append(" from ");
         appendPeer(line, connection.source());
         line.append(" to ");
@@ -47,12 +50,30 @@ public final class MonitorLine {
                     .append(http.code());
             appendNames(line, ", missing headers", http.missingHeaders());
             appendNames(line, ", rejected headers", http.rejectedHeaders());
+        } else if (entry.request() instanceof LoggedRequest.Kafka kafka) {
+            line.append(' ')
+                    .append(escaped(kafka.apiKey()))
+                    .append(" topic ")
+                    .append(escaped(kafka.firstTopic()))
+                    .append(" => ")
+                    .append(kafka.errorCode());
+            if (kafka.topics().size() > 1) {
+                line.append(", topics");
+                kafka.topics().forEach(topic -> line.append(' ').append(escaped(topic)));
+            }
         }
         entry.otherRule().ifPresent(rule -> line.append(", other policy ")
                 .append(escaped(rule.policy().toString()))
                 .append(' ')
                 .append(escaped(rule.fieldPath())));
         return line.toString();
+    }
+
+    private static String protocol(LoggedRequest request) {
+        if (request instanceof LoggedRequest.Http) {
+            return "http";
+        }
+        return request instanceof LoggedRequest.Kafka ? "kafka" : "unknown-l7";
     }
 
     private static void appendPeer(StringBuilder line, LoggedPeer peer) {

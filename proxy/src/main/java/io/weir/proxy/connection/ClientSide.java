@@ -4,38 +4,38 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.weir.proxy.connection.LoopCounters.Counter;
 
-/** The client's side of an HTTP connection: what is written to it, and how it ends. */
-final class ClientSide {
+/** The client's side of a connection whose requests are read: what is written to it, and how it ends. */
+public final class ClientSide {
 
     private final LoopContext loop;
     private final Channel channel;
     private boolean dirty;
 
-    ClientSide(LoopContext loop, Channel channel) {
+    public ClientSide(LoopContext loop, Channel channel) {
         this.loop = loop;
         this.channel = channel;
     }
 
-    Channel channel() {
+    public Channel channel() {
         return channel;
     }
 
-    boolean isWritable() {
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
-    void setAutoRead(boolean autoRead) {
+    public void setAutoRead(boolean autoRead) {
         ChannelCalls.setAutoRead(channel, autoRead);
     }
 
     /** Writes, and takes the caller's reference. */
-    void write(ByteBuf bytes) {
+    public void write(ByteBuf bytes) {
         loop.counters().add(Counter.BYTES_TO_DOWNSTREAM, bytes.readableBytes());
         ChannelCalls.write(channel, bytes);
         dirty = true;
     }
 
-    void flush() {
+    public void flush() {
         if (dirty) {
             dirty = false;
             channel.flush();
@@ -43,28 +43,28 @@ final class ClientSide {
     }
 
     /** Bytes written that the socket has not taken yet. */
-    long pendingBytes() {
+    public long pendingBytes() {
         return ChannelCalls.pendingBytes(channel);
     }
 
     /** Closes behind what was written. */
-    void closeWhenSent() {
+    public void closeWhenSent() {
         ChannelCalls.closeWhenSent(channel);
     }
 
     /** Sends FIN behind what was written; the client may go on sending. */
-    void shutdownOutput() {
+    public void shutdownOutput() {
         ChannelCalls.shutdownOutputWhenSent(channel);
     }
 
     /** Sends FIN behind what was written, and throws away what still comes, so that the client gets to read it. */
-    void linger() {
+    public void linger() {
         ChannelCalls.shutdownOutputWhenSent(channel);
         ChannelCalls.setAutoRead(channel, true);
     }
 
     /** Closes with RST. */
-    void reset() {
+    public void reset() {
         ChannelCalls.reset(channel);
     }
 }

@@ -26,6 +26,8 @@ import java.util.Optional;
  *   <li>for HTTP/1 {@link DownstreamHandler}, with an {@link HttpConnection};
  *       it parses ({@link RequestReader}), judges ({@link ConnectionPolicy}) and logs ({@link RequestLog})
  *   <li>for HTTP/2 what {@link Http2Start} gives: the one codec that {@code io.weir.proxy.http2} puts on each side's channel
+ *   <li>what {@link KafkaStart} gives, when a side's policy reads Kafka; when the two sides want different protocols, the connection is
+ *       refused
  *   <li>or {@link TcpRelay} when no side's policy looks into the bytes
  *   <li>on the server's channel {@link UpstreamConnection}, opened with the first request that may go on; its responses are
  *       parsed by {@link ResponseReader} for the {@link ServerSide} of the connection
@@ -35,11 +37,13 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
 
     private final Map<EventLoop, LoopContext> loops;
     private final Http2Start http2;
+    private final KafkaStart kafka;
 
     /** A pipeline for the channels of these event loops. */
-    public ConnectionPipeline(Map<EventLoop, LoopContext> loops, Http2Start http2) {
+    public ConnectionPipeline(Map<EventLoop, LoopContext> loops, Http2Start http2, KafkaStart kafka) {
         this.loops = Map.copyOf(loops);
         this.http2 = http2;
+        this.kafka = kafka;
     }
 
     @Override
@@ -62,26 +66,20 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
         RequestLog log = new RequestLog(loop, facts, loop.policies().current());
         ConnectionPolicy policy = new ConnectionPolicy(facts, loop.policies());
         Decision decision = metadata.isPresent() ? policy.judgeConnection() : Decision.NO_METADATA;
+        AcceptedConnection accepted = new AcceptedConnection(loop, downstream, facts, policy, log);
         if (!decision.forwards()) {
-            loop.counters().add(Counter.CONNECTIONS_REFUSED, 1);
-            loop.metrics().connectionRefused(decision.verdict());
-            log.connection(
-                    decision,
-                    LogOutcome.DENIED,
-                    "connection refused",
-                    loop.clock().nanos(),
-                    0,
-                    0);
-            ChannelCalls.reset(downstream);
+            refuse(accepted, decision, LogOutcome.DENIED, "connection refused");
+        } else if (policy.readsHttp() && policy.readsKafka()) {
+            String why = "the policy of one side reads HTTP, that of the other Kafka";
+            refuse(accepted, Decision.OTHER_PROTOCOL, LogOutcome.DENIED, why);
         } else if (policy.readsHttp()) {
-            ProtocolDetection detection =
-                    new ProtocolDetection(new AcceptedConnection(loop, downstream, facts, policy, log), http2);
+            ProtocolDetection detection = new ProtocolDetection(accepted, http2);
             loop.register(detection);
             downstream.pipeline().addLast(detection);
         } else if (loop.isOverloaded()) {
             loop.metrics()
                     .requestEnded(
-                            MeteredProtocol.TCP,
+                            policy.readsKafka() ? MeteredProtocol.KAFKA : MeteredProtocol.TCP,
                             LogOutcome.ERROR,
                             decision.verdict(),
                             Exchange.NO_STATUS,
@@ -95,11 +93,21 @@ public final class ConnectionPipeline extends ChannelInitializer<Channel> {
                     0,
                     0);
             ChannelCalls.reset(downstream);
+        } else if (policy.readsKafka()) {
+            downstream.pipeline().addLast(kafka.begin(accepted));
         } else {
             TcpRelay relay = new TcpRelay(loop, downstream, facts, policy, log);
             loop.register(relay);
             downstream.pipeline().addLast(relay);
         }
+    }
+
+    private static void refuse(AcceptedConnection accepted, Decision decision, LogOutcome outcome, String why) {
+        LoopContext loop = accepted.loop();
+        loop.counters().add(Counter.CONNECTIONS_REFUSED, 1);
+        loop.metrics().connectionRefused(decision.verdict());
+        accepted.log().connection(decision, outcome, why, loop.clock().nanos(), 0, 0);
+        ChannelCalls.reset(accepted.downstream());
     }
 
     /** Whether somebody connected to a transparent listener's own address instead of being redirected to it. */

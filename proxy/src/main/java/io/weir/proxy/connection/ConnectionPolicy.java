@@ -9,6 +9,7 @@ import io.weir.rules.snapshot.ConnectionFacts;
 import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HttpRequestView;
 import io.weir.rules.snapshot.KafkaRequestView;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 import io.weir.rules.snapshot.RuleHeaderNames;
 import io.weir.rules.snapshot.RuleOrigin;
@@ -166,9 +167,12 @@ public final class ConnectionPolicy {
      * Whether a connection admitted earlier may stay under this snapshot.
      *
      * @param identitiesFromAddresses whether the identities of the peers are those of their addresses
+     * @param read what reads its bytes; it may go on with that when nobody wants them read any more, but not when somebody wants
+     *     them read as another protocol
      */
-    public boolean mayStay(PolicySnapshot snapshot, boolean identitiesFromAddresses) {
-        if (!judgeConnection().forwards()) {
+    public boolean mayStay(PolicySnapshot snapshot, boolean identitiesFromAddresses, L7Protocol read) {
+        if (!judgeConnection().forwards()
+                || sides.stream().anyMatch(side -> side.parser() != L7Protocol.NONE && side.parser() != read)) {
             return false;
         }
         return !identitiesFromAddresses

@@ -27,6 +27,9 @@ public record Decision(
     /** The request asks for a tunnel, which is not the protocol the policy judges. */
     public static final Decision TUNNEL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
 
+    /** The policies of the two sides want the bytes read as different protocols, or the bytes are not of the one they want. */
+    public static final Decision OTHER_PROTOCOL = deny(TrafficDirection.INGRESS, DenyReason.PROTOCOL_NOT_RECOGNISED);
+
     /** The redirect knows nothing of the connection. */
     public static final Decision NO_METADATA = deny(TrafficDirection.INGRESS, DenyReason.NO_REDIRECT_METADATA);
 

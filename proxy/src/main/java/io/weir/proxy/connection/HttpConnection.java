@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +163,7 @@ final class HttpConnection implements OpenConnection {
         if (!end.isServing()) {
             return;
         }
-        if (!policy.mayStay(snapshot, loop.isTransparent())) {
+        if (!policy.mayStay(snapshot, loop.isTransparent(), L7Protocol.HTTP)) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
         } else if (tunnels.isForbidden(policy, loop.limits().http())) {

@@ -8,6 +8,7 @@ import io.weir.proxy.accesslog.AccessLog;
 import io.weir.proxy.accesslog.LoopLog;
 import io.weir.proxy.http1.RequestView;
 import io.weir.proxy.metrics.LoopMetrics;
+import io.weir.proxy.metrics.TopicLabels;
 import io.weir.proxy.upstream.UpstreamOpener;
 import io.weir.redirect.RedirectMetadataSource;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -27,6 +28,7 @@ public final class LoopContext {
             RedirectMetadataSource redirects,
             PolicyLookup policies,
             AccessLog log,
+            TopicLabels topicLabels,
             UpstreamOpener upstreams,
             LongSupplier nanoTime) {}
 
@@ -36,7 +38,7 @@ public final class LoopContext {
     private final Services services;
     private final LoopClock clock;
     private final LoopCounters counters = new LoopCounters();
-    private final LoopMetrics metrics = new LoopMetrics();
+    private final LoopMetrics metrics;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final RequestView requestView = new RequestView();
     private final LoopLog log;
@@ -52,6 +54,7 @@ public final class LoopContext {
         this.eventLoop = eventLoop;
         this.services = services;
         this.clock = new LoopClock(services.nanoTime());
+        this.metrics = new LoopMetrics(services.topicLabels());
         this.timeouts = TimeoutNanos.of(services.config().limits().timeouts());
         boolean shares = services.config().mode() instanceof ProxyConfig.Static fixed && fixed.sharesUpstreams();
         this.idleUpstreams = new IdleUpstreams(this, shares);

@@ -11,6 +11,7 @@ import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.detect.Http2Preface;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +159,7 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        if (!accepted.policy().mayStay(snapshot, loop.isTransparent())) {
+        if (!accepted.policy().mayStay(snapshot, loop.isTransparent(), L7Protocol.HTTP)) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
         }

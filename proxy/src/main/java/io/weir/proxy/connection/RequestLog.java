@@ -126,6 +126,36 @@ public final class RequestLog {
                 TraceParent.traceId(request)));
     }
 
+    /** Whether anybody reads entries now; without a reader a caller may save itself making one. */
+    public boolean isRead() {
+        return log.isRead();
+    }
+
+    /** Logs a request that has ended, of a protocol that describes its requests itself. */
+    public void request(
+            LoggedRequest request,
+            Decision decision,
+            LogOutcome outcome,
+            String info,
+            long startNanos,
+            long endNanos,
+            long bytesIn,
+            long bytesOut) {
+        log.log(new AccessLogEntry(
+                clock.epochNanos(startNanos),
+                connection,
+                decision.direction(),
+                outcome,
+                decision.verdict(),
+                decision.otherRule(),
+                info,
+                request,
+                Math.max(0, endNanos - startNanos),
+                bytesIn,
+                bytesOut,
+                ""));
+    }
+
     /** Logs a connection as a whole: one that was refused, or whose bytes nobody looks into. */
     public void connection(
             Decision decision, LogOutcome outcome, String info, long startNanos, long bytesIn, long bytesOut) {

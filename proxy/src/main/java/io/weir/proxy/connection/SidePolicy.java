@@ -51,12 +51,17 @@ final class SidePolicy {
                 .orElse(null);
     }
 
+    /** What is to read the bytes of the connection. */
+    L7Protocol parser() {
+        return policy == null ? L7Protocol.NONE : policy.parser();
+    }
+
     boolean readsHttp() {
-        return policy != null && policy.parser() == L7Protocol.HTTP;
+        return parser() == L7Protocol.HTTP;
     }
 
     boolean readsKafka() {
-        return policy != null && policy.parser() == L7Protocol.KAFKA;
+        return parser() == L7Protocol.KAFKA;
     }
 
     /** The header fields that rules of the port look at or change. */

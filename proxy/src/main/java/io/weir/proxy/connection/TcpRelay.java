@@ -10,6 +10,7 @@ import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.rules.snapshot.ConnectionFacts;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 
 /**
@@ -155,7 +156,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements OpenConnect
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        if (!policy.mayStay(snapshot, loop.isTransparent()) || policy.readsHttp()) {
+        if (!policy.mayStay(snapshot, loop.isTransparent(), L7Protocol.NONE)) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer lets the connection pass unread");
         }

@@ -16,10 +16,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The connection to the server, from the moment it is asked for. Keeps what is written to it until it is open. */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** What hears of its events, never from within a call of its own. */
-    interface Listener {
+    public interface Listener {
 
         /** The server sent these bytes; the listener takes the reference over. */
         void received(UpstreamConnection upstream, ByteBuf bytes);
@@ -28,7 +28,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         void changed(UpstreamConnection upstream);
     }
 
-    enum State {
+    public enum State {
         CONNECTING,
         OPEN,
         /** The server sent FIN, after everything it had to say. */
@@ -53,7 +53,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean dirty;
     private long idleSinceNanos;
 
-    UpstreamConnection(LoopContext loop, Listener listener) {
+    public UpstreamConnection(LoopContext loop, Listener listener) {
         this.loop = loop;
         this.listener = listener;
         this.askedNanos = loop.clock().coarseNanos();
@@ -79,7 +79,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins to connect. */
-    void open(ConnectionFacts facts) {
+    public void open(ConnectionFacts facts) {
         try {
             ChannelFuture connecting = loop.upstreams().open(loop.eventLoop(), facts, this);
             channel = connecting.channel();
@@ -89,17 +89,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    State state() {
+    public State state() {
         return state;
     }
 
     /** Whether it takes requests, now or once it is open. */
-    boolean isUsable() {
+    public boolean isUsable() {
         return state == State.CONNECTING || state == State.OPEN;
     }
 
     /** When it was asked for, by the coarse clock. */
-    long askedNanos() {
+    public long askedNanos() {
         return askedNanos;
     }
 
@@ -108,18 +108,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return failure;
     }
 
-    String failureText() {
+    public String failureText() {
         return failureText;
     }
 
-    boolean isWritable() {
+    public boolean isWritable() {
         Channel current = channel;
         boolean isOpen = state == State.OPEN || state == State.ENDED;
         return (isOpen && current != null) ? current.isWritable() : waitingBytes < MAX_WAITING_BYTES;
     }
 
     /** Takes the bytes and the caller's reference. */
-    void write(ByteBuf bytes) {
+    public void write(ByteBuf bytes) {
         Channel current = channel;
         if (state == State.CONNECTING) {
             waitingBytes += bytes.capacity();
@@ -134,7 +134,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether there was something to send. */
-    boolean flush() {
+    public boolean flush() {
         Channel current = channel;
         if (!dirty || current == null) {
             return false;
@@ -144,19 +144,19 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    void setAutoRead(boolean autoRead) {
+    public void setAutoRead(boolean autoRead) {
         if (channel != null && state == State.OPEN) {
             ChannelCalls.setAutoRead(channel, autoRead);
         }
     }
 
     /** Bytes written that the socket has not taken yet. */
-    long pendingBytes() {
-        return channel == null ? 0 : ChannelCalls.pendingBytes(channel);
+    public long pendingBytes() {
+        return waitingBytes + (channel == null ? 0 : ChannelCalls.pendingBytes(channel));
     }
 
     /** Sends FIN for the client, once it is open and behind what was written. */
-    void shutdownOutput() {
+    public void shutdownOutput() {
         if (state == State.CONNECTING) {
             finWhenOpen = true;
         } else if (channel != null) {
@@ -165,15 +165,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends it in peace. */
-    void close() {
-        dropWaiting();
-        if (channel != null) {
+    public void close() {
+        if (state == State.CONNECTING) {
+            // Nothing was sent, and a flush that waits for the connection would never come.
+            reset();
+        } else if (channel != null) {
             ChannelCalls.closeWhenSent(channel);
         }
     }
 
     /** Ends it so that the server takes nothing half for whole. */
-    void reset() {
+    public void reset() {
         dropWaiting();
         if (channel != null) {
             ChannelCalls.reset(channel);

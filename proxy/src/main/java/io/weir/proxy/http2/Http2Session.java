@@ -10,6 +10,7 @@ import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
 import io.weir.proxy.connection.OpenConnection;
 import io.weir.proxy.http2.ProxiedStream.Stage;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 import io.weir.rules.snapshot.RuleHeaderNames;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ public final class Http2Session implements OpenConnection {
 
     @Override
     public void recheck(PolicySnapshot snapshot) {
-        if (!accepted.policy().mayStay(snapshot, loop.isTransparent())) {
+        if (!accepted.policy().mayStay(snapshot, loop.isTransparent(), L7Protocol.HTTP)) {
             loop.counters().add(Counter.CONNECTIONS_CUT, 1);
             cut("policy no longer allows the connection");
             return;

@@ -31,6 +31,16 @@ public final class LoopMetrics {
     private final List<DurationHistogram> requestDurations = perProtocol();
     private final List<DurationHistogram> upstreamDurations = perProtocol();
     private final DurationHistogram lag = new DurationHistogram();
+    private final KafkaMetrics kafka;
+
+    /**
+     * Metrics of one event loop.
+     *
+     * @param topics the topics that metrics name, for all loops of the proxy
+     */
+    public LoopMetrics(TopicLabels topics) {
+        this.kafka = new KafkaMetrics(topics);
+    }
 
     /**
      * Counts a request that has ended, once: at the same moment as its log entry is made, and with the same values.
@@ -105,6 +115,11 @@ public final class LoopMetrics {
 
     DurationHistogram upstreamDurations(MeteredProtocol protocol) {
         return upstreamDurations.get(protocol.ordinal());
+    }
+
+    /** What is counted of Kafka requests besides. */
+    public KafkaMetrics kafka() {
+        return kafka;
     }
 
     DurationHistogram lag() {

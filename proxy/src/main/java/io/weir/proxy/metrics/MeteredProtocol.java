@@ -6,6 +6,7 @@ public enum MeteredProtocol {
     /** A stream of HTTP/2 that is not gRPC. */
     HTTP2("http2"),
     GRPC("grpc"),
+    KAFKA("kafka"),
     /** A connection that is passed on unread, as a whole. */
     TCP("tcp");
 

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Every metric of the proxy. All label values come from closed types, so the number of series does not depend on what
- * clients send. The table of docs/observability.md says the same for people, and a test compares the two.
+ * Every metric of the proxy. All label values come from closed types, and from {@link TopicLabels} which is bounded, so the number of
+ * series does not depend on what clients send. The table of docs/observability.md says the same for people, and a test compares the two.
  */
 public final class ProxyMetrics implements MultiCollector {
 
@@ -52,6 +52,7 @@ public final class ProxyMetrics implements MultiCollector {
     public MetricSnapshots collect() {
         List<MetricSnapshot> all = new ArrayList<>();
         requests(all);
+        kafka(all);
         connections(all, stats.get());
         accessLog(all, log.get());
         all.add(Readings.gauge(
@@ -90,6 +91,8 @@ public final class ProxyMetrics implements MultiCollector {
             durations.put(labels, histograms(loop -> loop.requestDurations(protocol)));
             if (protocol != MeteredProtocol.TCP) {
                 upstream.put(labels, histograms(loop -> loop.upstreamDurations(protocol)));
+            }
+            if (protocol != MeteredProtocol.TCP && protocol != MeteredProtocol.KAFKA) {
                 for (int statusClass = 0; statusClass <= SERVER_ERROR_CLASS; statusClass++) {
                     int counted = statusClass;
                     String text = statusClass == LoopMetrics.NO_RESPONSE ? "none" : statusClass + "xx";
@@ -112,6 +115,24 @@ public final class ProxyMetrics implements MultiCollector {
                 "weir_upstream_duration_seconds",
                 "From a request's last byte to the first of the server's.",
                 upstream));
+    }
+
+    private void kafka(List<MetricSnapshot> all) {
+        Map<Labels, Long> requests = new LinkedHashMap<>();
+        Map<Labels, Long> topics = new LinkedHashMap<>();
+        for (LoopMetrics loop : loops) {
+            loop.kafka()
+                    .readRequests((topic, api, result, count) ->
+                            requests.merge(Labels.of("api", api, "result", result.label()), count, Long::sum));
+            loop.kafka()
+                    .readTopics((topic, api, result, count) -> topics.merge(
+                            Labels.of("topic", topic, "api", api, "result", result.label()), count, Long::sum));
+        }
+        all.add(Readings.counter("weir_kafka_requests", "Kafka requests that ended, by API and result.", requests));
+        all.add(Readings.counter(
+                "weir_kafka_topic_requests",
+                "Kafka requests that ended, once for each topic they name, by topic, API and result.",
+                topics));
     }
 
     private static void connections(List<MetricSnapshot> all, ProxyStats now) {

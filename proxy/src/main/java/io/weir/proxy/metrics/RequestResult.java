@@ -3,6 +3,7 @@ package io.weir.proxy.metrics;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.rules.snapshot.DenyReason;
 import io.weir.rules.snapshot.Verdict;
+import java.util.Locale;
 
 /** What became of a request, as far as it is counted: each request is one of these. */
 public enum RequestResult {
@@ -13,6 +14,11 @@ public enum RequestResult {
     MALFORMED,
     /** Policy let it on, but the server, the client or the proxy failed. */
     FAILED;
+
+    /** The value of the label {@code result}. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** The result of a request with this log entry. */
     public static RequestResult of(LogOutcome outcome, Verdict verdict) {

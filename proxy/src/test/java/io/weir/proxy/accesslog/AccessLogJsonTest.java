@@ -60,6 +60,22 @@ class AccessLogJsonTest {
     }
 
     @Test
+    void aKafkaRequestHasItsFieldsUnderTheirNames() throws IOException {
+        String line = json.line(SampleEntries.denied(
+                new LoggedRequest.Kafka(29, 13, "produce", -7, List.of("deathstar-plans", "a\"\n"))));
+
+        assertThat(line)
+                .contains("\"Kafka\":{\"ErrorCode\":29,\"APIVersion\":13,\"APIKey\":\"produce\",\"CorrelationID\":-7,"
+                        + "\"Topic\":{\"Topic\":\"deathstar-plans\"},\"Topics\":[\"deathstar-plans\",\"a\\\"\\n\"]},"
+                        + "\"DurationNanos\"")
+                .doesNotContain("HTTP");
+        JsonNode none = MAPPER.readTree(
+                json.line(SampleEntries.denied(new LoggedRequest.Kafka(0, 1, "heartbeat", 1, List.of()))));
+        assertThat(none.at("/Kafka/Topic/Topic").asText()).isEmpty();
+        assertThat(none.at("/Kafka/Topics")).isEmpty();
+    }
+
+    @Test
     void aDenyRuleThatMatchedIsNamed() throws IOException {
         Verdict verdict =
                 new Verdict.Deny(DenyReason.DENIED_BY_RULE, Optional.of(SampleEntries.LANDING), Optional.empty());

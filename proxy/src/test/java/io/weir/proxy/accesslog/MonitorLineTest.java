@@ -38,6 +38,19 @@ class MonitorLineTest {
     }
 
     @Test
+    void aDeniedKafkaRequestReadsAsUsersKnowIt() {
+        assertThat(MonitorLine.of(
+                        SampleEntries.denied(new LoggedRequest.Kafka(29, 8, "offsetcommit", 3, List.of("x")))))
+                .startsWith("<- Request kafka from 0 ([")
+                .endsWith(", identity 8876->43854, verdict Denied offsetcommit topic x => 29");
+        assertThat(MonitorLine.of(
+                        SampleEntries.denied(new LoggedRequest.Kafka(29, 8, "produce", 3, List.of("x", "y z")))))
+                .endsWith(" produce topic x => 29, topics x y\\x20z");
+        assertThat(MonitorLine.of(SampleEntries.denied(new LoggedRequest.Kafka(0, 8, "heartbeat", 3, List.of()))))
+                .endsWith(" heartbeat topic  => 0");
+    }
+
+    @Test
     void theRuleOfTheOtherSideFollows() {
         assertThat(MonitorLine.of(SampleEntries.withOther(SampleEntries.allowed("/"), SampleEntries.LEAVING)))
                 .isEqualTo(MonitorLine.of(SampleEntries.allowed("/"))

@@ -23,6 +23,7 @@ import io.weir.rules.snapshot.HeaderEffects;
 import io.weir.rules.snapshot.HeaderField;
 import io.weir.rules.snapshot.HttpCondition;
 import io.weir.rules.snapshot.HttpRequestView;
+import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PlacedRule;
 import io.weir.rules.snapshot.PolicyName;
 import io.weir.rules.snapshot.PolicySnapshot;
@@ -237,7 +238,7 @@ final class ConnectionPolicyTest {
         ConnectionPolicy policy = new ConnectionPolicy(facts, lookup);
         assertThat(policy.judgeConnection().forwards()).isTrue();
         lookup.publish(now).toCompletableFuture().join();
-        return policy.mayStay(now, true);
+        return policy.mayStay(now, true, L7Protocol.HTTP);
     }
 
     private static InetSocketAddress address(int last, int port) throws UnknownHostException {

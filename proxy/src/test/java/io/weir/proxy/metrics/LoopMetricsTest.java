@@ -15,7 +15,7 @@ class LoopMetricsTest {
 
     private static final Verdict ALLOWED = Verdict.NotEnforced.INSTANCE;
 
-    private final LoopMetrics metrics = new LoopMetrics();
+    private final LoopMetrics metrics = new LoopMetrics(new TopicLabels());
 
     @ParameterizedTest(name = "{0} by {1} is {2}")
     @CsvSource({

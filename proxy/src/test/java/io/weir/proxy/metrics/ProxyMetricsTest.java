@@ -11,6 +11,7 @@ import io.weir.proxy.ProxyStats;
 import io.weir.proxy.accesslog.AccessLogStats;
 import io.weir.proxy.accesslog.LogOutcome;
 import io.weir.rules.snapshot.DenyReason;
+import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.Verdict;
 import java.util.List;
 import java.util.Random;
@@ -20,8 +21,9 @@ class ProxyMetricsTest {
 
     private static final Verdict ALLOWED = Verdict.NotEnforced.INSTANCE;
 
-    private final LoopMetrics first = new LoopMetrics();
-    private final LoopMetrics second = new LoopMetrics();
+    private final TopicLabels topics = new TopicLabels();
+    private final LoopMetrics first = new LoopMetrics(topics);
+    private final LoopMetrics second = new LoopMetrics(topics);
     private final ProxyMetrics metrics = new ProxyMetrics(
             List.of(first, second),
             () -> new ProxyStats(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
@@ -87,6 +89,30 @@ class ProxyMetricsTest {
         assertThat(series()).isEqualTo(before).isLessThan(500);
         assertThat(counter("weir_responses", "protocol", "http1", "class", "none"))
                 .isPositive();
+    }
+
+    @Test
+    void kafkaRequestsAreCountedByApiAndTopicAndWhateverClientsNameThereIsABoundOfTopics() {
+        first.kafka().requestEnded(KafkaApi.PRODUCE, List.of("orders", "invoices"), RequestResult.FORWARDED);
+        first.kafka().requestEnded(KafkaApi.FETCH, List.of("never allowed"), RequestResult.DENIED);
+        first.kafka().requestEnded(null, List.of(), RequestResult.DENIED);
+
+        assertThat(counter("weir_kafka_requests", "api", "Produce", "result", "forwarded"))
+                .isOne();
+        assertThat(counter("weir_kafka_requests", "api", "other", "result", "denied"))
+                .isOne();
+        assertThat(counter("weir_kafka_topic_requests", "topic", "invoices", "api", "Produce", "result", "forwarded"))
+                .isOne();
+        assertThat(counter("weir_kafka_topic_requests", "topic", "other", "api", "Fetch", "result", "denied"))
+                .isOne();
+        for (int i = 0; i < 10_000; i++) {
+            (i % 2 == 0 ? first : second)
+                    .kafka()
+                    .requestEnded(KafkaApi.PRODUCE, List.of("topic-" + i), RequestResult.FORWARDED);
+        }
+        assertThat(metric("weir_kafka_topic_requests").getDataPoints()).hasSize(TopicLabels.MAX_TOPICS + 2);
+        assertThat(counter("weir_kafka_topic_requests", "topic", "other", "api", "Produce", "result", "forwarded"))
+                .isEqualTo(10_000 - (TopicLabels.MAX_TOPICS - 2));
     }
 
     private double counter(String name, String... labels) {

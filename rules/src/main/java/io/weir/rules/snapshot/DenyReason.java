@@ -11,7 +11,8 @@ public enum DenyReason {
     NO_RULE_FOR_PORT("no rule allows this port"),
     NO_RULE_FOR_PEER("no rule on this port allows this peer"),
     NO_RULE_FOR_REQUEST("no rule for this peer and port allows the request"),
-    EVALUATION_FAILED("the verdict could not be computed");
+    EVALUATION_FAILED("the verdict could not be computed"),
+    UNSUPPORTED_REQUEST("requests of this kind or version are never let through");
 
     private final String text;
 

@@ -1,0 +1,145 @@
+package io.weir.proxy.kafka;
+
+import io.netty.buffer.ByteBuf;
+import io.weir.proxy.accesslog.LogOutcome;
+import io.weir.proxy.connection.AcceptedConnection;
+import io.weir.proxy.connection.ConnectionPolicy;
+import io.weir.proxy.connection.LoopContext;
+import io.weir.proxy.kafka.Call.Stage;
+import io.weir.proxy.kafka.api.Judgement;
+import io.weir.proxy.metrics.LoopMetrics;
+import io.weir.proxy.metrics.MeteredProtocol;
+import io.weir.proxy.metrics.RequestResult;
+import io.weir.rules.snapshot.KafkaApi;
+import io.weir.rules.snapshot.KafkaRequestView;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of a connection that are under way, in their order; each is logged and counted once, when it ends. */
+final class Calls {
+
+    private final AcceptedConnection accepted;
+    private final LoopContext loop;
+    private final Deque<Call> underWay = new ArrayDeque<>();
+    private long answerBytes;
+
+    Calls(AcceptedConnection accepted) {
+        this.accepted = accepted;
+        this.loop = accepted.loop();
+    }
+
+    boolean isEmpty() {
+        return underWay.isEmpty();
+    }
+
+    int size() {
+        return underWay.size();
+    }
+
+    /** Bytes of answers that wait for their turn. */
+    long answerBytes() {
+        return answerBytes;
+    }
+
+    /** The one whose turn it is; null when there is none. */
+    @Nullable
+    Call head() {
+        return underWay.peek();
+    }
+
+    void add(Call call) {
+        underWay.add(call);
+        ByteBuf answer = call.answer;
+        answerBytes += answer == null ? 0 : answer.readableBytes();
+    }
+
+    /** The answer of the head, whose turn has come; the caller releases it, and ends the call. */
+    ByteBuf takeAnswer(Call head) {
+        ByteBuf answer = head.answer;
+        if (answer == null) {
+            throw new IllegalStateException(head.text() + ": no answer");
+        }
+        head.answer = null;
+        answerBytes -= answer.readableBytes();
+        head.bytesOut += answer.readableBytes();
+        return answer;
+    }
+
+    /** Ends a call: the head, or one that was never added. */
+    void end(Call call) {
+        if (call.stage == Stage.ENDED) {
+            return;
+        }
+        call.stage = Stage.ENDED;
+        call.dropAnswer();
+        if (underWay.peek() == call) {
+            underWay.remove();
+        }
+        if (call.own) {
+            return;
+        }
+        long now = loop.clock().nanos();
+        loop.metrics()
+                .requestEnded(
+                        MeteredProtocol.KAFKA,
+                        call.outcome,
+                        call.decision.verdict(),
+                        LoopMetrics.NO_RESPONSE,
+                        now - call.startNanos,
+                        call.upstreamNanos);
+        loop.metrics()
+                .kafka()
+                .requestEnded(
+                        call.api.orElse(null), call.topics, RequestResult.of(call.outcome, call.decision.verdict()));
+        if (accepted.log().isRead()) {
+            accepted.log()
+                    .request(
+                            call.logged(),
+                            call.decision,
+                            call.outcome,
+                            call.info,
+                            call.startNanos,
+                            now,
+                            call.bytesIn,
+                            call.bytesOut);
+        }
+    }
+
+    /** Ends all of them without an answer. */
+    void endAll(String why) {
+        for (Call call = underWay.peek(); call != null; call = underWay.peek()) {
+            if (call.outcome == LogOutcome.FORWARDED) {
+                call.fail(why);
+            }
+            end(call);
+        }
+        answerBytes = 0;
+    }
+
+    /**
+     * Whether the server has a request that policy would not let through now. One that was let through in part is not asked about
+     * again, and one with more topics than are kept counts as forbidden.
+     */
+    boolean isAnyForbidden(ConnectionPolicy policy) {
+        for (Call call : underWay) {
+            if (call.stage == Stage.FORWARDED && call.decision.forwards() && isForbidden(call, policy)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isForbidden(Call call, ConnectionPolicy policy) {
+        if (call.topics.size() >= Judgement.MAX_TOPICS) {
+            return true;
+        }
+        KafkaApi api = call.api.orElse(null);
+        if (api == null) {
+            return false;
+        }
+        KafkaRequestView view = new KafkaRequestView(api, call.version, call.clientId);
+        return call.topics.stream()
+                .anyMatch(topic -> !policy.judge(view.withTopic(topic)).forwards());
+    }
+}

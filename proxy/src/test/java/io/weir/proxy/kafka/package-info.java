@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.proxy.kafka;
+
+import org.jspecify.annotations.NullMarked;
