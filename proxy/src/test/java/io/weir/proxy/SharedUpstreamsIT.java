@@ -3,6 +3,7 @@ package io.weir.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +158,29 @@ final class SharedUpstreamsIT {
             ProxyRig.await(
                     "no connection to the server", () -> proxy.server().stats().openUpstreams() == 0);
             assertThat(ask(proxy, LAST)).isEqualTo(OK_CLOSE);
+        }
+    }
+
+    @Test
+    void aConnectionThatHeardOfItsClientsEndIsNotShared() throws IOException {
+        AtomicBoolean asked = new AtomicBoolean();
+        try (RawServer server = new RawServer(connection -> {
+                    boolean first = connection.readHead().contains("?first");
+                    if (first) {
+                        connection.drain();
+                    }
+                    connection.send(OK);
+                    if (first) {
+                        ProxyRig.await("the second client's answer", asked::get);
+                    }
+                });
+                ProxyRig proxy = ProxyRig.sharing(server.address(), TestPolicy.http());
+                RawClient client = proxy.client()) {
+            client.send("GET /ok?first HTTP/1.1\r\nHost: a\r\n\r\n").socket().shutdownOutput();
+            assertThat(client.readAll()).isEqualTo(OK);
+            assertThat(ask(proxy, LAST)).isEqualTo(OK_CLOSE);
+            asked.set(true);
+            assertThat(server.connections()).hasSize(2);
         }
     }
 }

@@ -75,6 +75,7 @@ final class ServerSide implements ResponseReader.Responses, UpstreamConnection.L
     /** The client has sent its last byte: the server is told behind what was written. */
     void shutdownOutput() {
         if (upstream != null) {
+            staysShareable = false;
             upstream.shutdownOutput();
         }
     }
