@@ -54,7 +54,8 @@ public enum KafkaApi {
     INCREMENTAL_ALTER_CONFIGS(
             44, "IncrementalAlterConfigs", Use.ADMINISTRATION, KafkaResource.TOPIC, KafkaResource.GROUP),
     OFFSET_DELETE(47, "OffsetDelete", Use.ADMINISTRATION, KafkaResource.TOPIC, KafkaResource.GROUP),
-    DESCRIBE_CLUSTER(60, "DescribeCluster", Use.ADMINISTRATION),
+    /** Tells what Metadata tells besides topics; the admin client and Streams ask it before they describe a topic. */
+    DESCRIBE_CLUSTER(60, "DescribeCluster", Use.SESSION),
     DESCRIBE_PRODUCERS(61, "DescribeProducers", Use.ADMINISTRATION, KafkaResource.TOPIC),
     DESCRIBE_TRANSACTIONS(
             65, "DescribeTransactions", Use.ADMINISTRATION, KafkaResource.TOPIC, KafkaResource.TRANSACTIONAL_ID),

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What a Kafka rule says of one question, worked out from what the user wrote and from lists of names. */
 final class NaiveKafka {
 
-    private static final Set<String> SESSION = Set.of("ApiVersions", "SaslHandshake", "SaslAuthenticate");
+    private static final Set<String> SESSION =
+            Set.of("ApiVersions", "SaslHandshake", "SaslAuthenticate", "DescribeCluster");
 
     private static final Set<String> BOTH = Set.of("Metadata", "FindCoordinator", "DescribeTopicPartitions");
 
