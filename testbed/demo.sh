@@ -12,87 +12,22 @@ root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd)
 . "$root/scripts/setup.sh"
 
 name=${WEIR_DEMO_NAME:-demo}
-run=/run/weir-$name        # what lives as long as the demo: cluster directory, socket, pinned maps, pids
 logs=$state/demo           # what outlives it
 inputs=$root/examples/starwars
 service=deathstar.default.svc.cluster.local
 dropped='no answer'
-export WEIR_SOCKET="$run/agent/weir.sock" WEIR_NO_BUILD=1
-
-topology() { "$root/testbed/topology.sh" "$name" "$@"; }
-
-weir() { "$root/weir" "$@"; }
-
-heading() { printf '\n== %s\n' "$*"; }
-
-show() { # COMMAND...: the command as a user would type it, and its output
-	printf '\n$ ./weir %s\n' "$*"
-	weir "$@"
-}
+. "$root/testbed/stage.sh"
 
 # --- what runs
-
-start_process() { # NAME NAMESPACE COMMAND...: its pid goes to a file, its output to a log
-	process=$1 namespace=$2
-	shift 2
-	setsid nsenter --net="/run/netns/weir-$name-$namespace" "$@" >"$logs/$process.log" 2>&1 </dev/null &
-	echo $! >"$run/$process.pid"
-}
 
 start_deathstar() { # POD
 	start_process "$1" "$1" "$(java_home_or_path java)" -Dweir.demo="$run" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
 		"$inputs/Deathstar.java"
 }
 
-start_agent() {
-	start_process agent node1 "$root/weir" agent --state-dir "$run/cluster" --run-dir "$run/agent" --bpffs "$run/bpf" \
-		--node-name node1 --access-log "$logs/access.log"
-}
-
-is_ours() { # PID: still one of the processes we started, not a later one with its number
-	tr '\0' '\n' 2>/dev/null <"/proc/$1/cmdline" | grep -qF -e "$run"
-}
-
-stop_all() {
-	for file in "$run"/*.pid; do
-		[ -f "$file" ] || continue
-		pid=$(cat "$file")
-		! is_ours "$pid" || kill "$pid" 2>/dev/null || true
-	done
-	for file in "$run"/*.pid; do
-		[ -f "$file" ] || continue
-		pid=$(cat "$file") tries=0
-		while is_ours "$pid" && [ $tries -lt 50 ]; do
-			sleep 0.1
-			tries=$((tries + 1))
-		done
-		! is_ours "$pid" || kill -9 "$pid" 2>/dev/null || true
-	done
-	topology down
-	while mountpoint -q "$run/bpf" 2>/dev/null; do umount "$run/bpf" || umount -l "$run/bpf"; done
-	rm -rf "$run"
-}
-
-wait_until() { # SECONDS WHAT CONDITION...
-	deadline=$(($(date +%s) + $1)) what=$2
-	shift 2
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$deadline" ] || die "$what: not within the time it should take; see $logs"
-		! agent_died || die "the agent ended; its last lines:
-$(tail -n 20 "$logs/agent.log")"
-		sleep 0.2
-	done
-}
-
-agent_died() { [ -f "$run/agent.pid" ] && ! is_ours "$(cat "$run/agent.pid")"; }
-
 deathstar_ready() { grep -q '^ready' "$logs/$1.log"; }
 
 # --- calls
-
-pod_address() { # POD FAMILY: from its manifest, as the agent reads it
-	sed -n 's/^  - ip: //p' "$inputs/cluster/$1.yaml" | if [ "$2" = IPv6 ]; then grep :; else grep -v :; fi
-}
 
 call() { # CALLER METHOD PATH SERVER FAMILY: writes what came back to a file
 	address=$(pod_address "$4" "$5")
@@ -144,8 +79,6 @@ expect_served() { # COUNT: requests that reached the deathstars since the phase 
 
 # --- access log
 
-log_lines() { cat "$logs/access.log" 2>/dev/null || true; }
-
 show_entry() { # VERDICT: the first entry with it, whole
 	printf '\n$ grep -m1 %s %s\n' "$1" "$logs/access.log"
 	log_lines | grep -m1 -F "\"Verdict\":\"$1\"" || echo "  (none)"
@@ -169,26 +102,7 @@ expect_log_size() { # COUNT
 
 # --- the walk
 
-ask_agent() { curl -sf -g --max-time 20 --unix-socket "$WEIR_SOCKET" "http://weir/v1/$1"; }
-
-revision() { ask_agent status | sed -n 's/.*"policyRevision":\([0-9]*\).*/\1/p'; }
-
-in_force() { # REVISION: a newer one is, in the kernel and in the proxy
-	[ "$(revision)" -gt "$1" ] && ask_agent "policies/in-force?revision=$(($1 + 1))"
-}
-
-apply_policy() { # FILE: takes the place of the one before, in one step
-	before=$(revision)
-	printf '\n$ cp %s %s\n' "examples/starwars/$1" "$run/cluster/policy.yaml"
-	cp "$inputs/$1" "$run/cluster/.policy.new"
-	mv "$run/cluster/.policy.new" "$run/cluster/policy.yaml"
-	wait_until 20 "policy $1 in force" in_force "$before"
-}
-
 prepare() {
-	mkdir -p "$run/cluster" "$run/agent" "$run/bpf" "$logs"
-	rm -f "$logs"/*
-	cp "$inputs"/cluster/*.yaml "$run/cluster"
 	echo "node1 and the pods deathstar-1, deathstar-2, tiefighter, xwing: namespaces weir-$name-*"
 	topology node node1 10.99.0.1 fd99::1
 	for pod in deathstar-1 deathstar-2 tiefighter xwing; do
@@ -200,10 +114,8 @@ prepare() {
 	start_agent
 	for pod in deathstar-1 deathstar-2; do wait_until 30 "$pod's server" deathstar_ready "$pod"; done
 	wait_until 60 "the agent" ask_agent status
-	wait_until 20 "four endpoints ready" four_ready
+	wait_until 20 "four endpoints ready" endpoints_ready 4
 }
-
-four_ready() { [ "$(ask_agent endpoints | grep -o '"state":"ready"' | wc -l)" -eq 4 ]; }
 
 walk() {
 	phase=1
@@ -273,31 +185,8 @@ explain_kept() {
 	EOT
 }
 
-keep=
-case ${1-} in
-'') ;;
---keep) keep=yes ;;
---stop)
-	stop_all
-	say "nothing of the demo is left running"
-	exit 0
-	;;
-*) die "unknown option '$1': expected --keep or --stop" ;;
-esac
-[ $# -le 1 ] || die "expected one option, got: $*"
-mkdir "$run" 2>/dev/null || die "$run is there: a demo runs or was kept. To remove it: ./weir demo --stop"
-
-started=$(date +%s) failures=0 calls=0 served_before=0 phase=0 finished=
-cleanup() {
-	code=$?
-	trap - EXIT INT TERM HUP
-	if [ -z "$keep" ] || [ -z "$finished" ]; then stop_all; fi
-	exit $code
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
+begin "./weir demo" "$@"
+calls=0 served_before=0 phase=0
 heading "A node and four pods"
 prepare
 walk
