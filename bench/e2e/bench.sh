@@ -13,6 +13,8 @@ usage() {
 		  jmh --all [JMH OPTION...]      all of them with allocation, into bench/results/jmh.json
 		  http [OPTION...]               the whole beside HAProxy, nginx and no proxy, into bench/results; 'http --help' lists
 		                                 the options and cases
+		  kafka [OPTION...]              Kafka's own performance tools before a broker: without a proxy, through weir, through
+		                                 Kroxylicious; into bench/results; 'kafka --help' lists the options and cases
 		  figures [OPTION...]            whether the figures that weir promises are held, into bench/results/figures.md; root,
 		                                 about ten minutes; 'figures --help' lists the options
 	EOT
@@ -29,9 +31,9 @@ jmh)
 	fi
 	exec "$java" -cp "$root/bench/target/classes:$root/bench/target/lib/*" org.openjdk.jmh.Main "$@"
 	;;
-http | figures)
-	package=figures
-	[ "$1" = figures ] || package=comparison
+http | kafka | figures)
+	package=$1
+	[ "$1" != http ] || package=comparison
 	shift
 	PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1 exec python3 -m "$package" "$@"
 	;;

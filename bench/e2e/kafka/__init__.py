@@ -1,0 +1,1 @@
+"""The whole with Kafka: weir beside no proxy and beside Kroxylicious."""
