@@ -8,6 +8,7 @@ import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
 import org.apache.kafka.common.message.DeleteTopicsResponseData;
 import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** DeleteTopics. Names topics; from version 6 on each by its name or its id. */
 final class DeleteTopicsApi
@@ -50,11 +51,12 @@ final class DeleteTopicsApi
     }
 
     @Override
-    void allowed(DeleteTopicsRequestData body, Inquiry inquiry) {
+    ResponseUse.@Nullable Peek goesOn(DeleteTopicsRequestData body, Inquiry inquiry) {
         if (inquiry.version() < WITH_STATES) {
             body.setTopicNames(
                     body.topics().stream().map(DeleteTopicState::name).toList());
             body.setTopics(List.of());
         }
+        return null;
     }
 }

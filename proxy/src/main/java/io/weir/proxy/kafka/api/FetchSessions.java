@@ -22,6 +22,32 @@ public final class FetchSessions {
 
     private final Map<Object, Set<String>> topics = new LinkedHashMap<>();
 
+    /** The sessions that the server is asked to open under a name of the client's, each with the number of the last such request. */
+    private final Map<Object, Long> openings = new LinkedHashMap<>();
+
+    private long lastOpening;
+
+    /**
+     * Forgets a session that the server is asked to open anew: until it answers, nothing says whether it goes on with the old one.
+     *
+     * @return the number that its answer is taken up with
+     */
+    long opening(Object session) {
+        closed(session);
+        openings.put(session, ++lastOpening);
+        if (openings.size() > MAX_SESSIONS) {
+            openings.remove(openings.keySet().iterator().next());
+        }
+        return lastOpening;
+    }
+
+    /** Takes up a session that the server has just opened, unless it was asked since to open it once more or to end it. */
+    void opened(Object session, long opening, Set<String> fetched) {
+        if (openings.remove(session, opening)) {
+            opened(session, fetched);
+        }
+    }
+
     /** Takes up a session that the server has just opened, in place of one of the same number. */
     void opened(Object session, Set<String> fetched) {
         topics.remove(session);
@@ -48,6 +74,7 @@ public final class FetchSessions {
     /** Ends a session. */
     void closed(Object session) {
         topics.remove(session);
+        openings.remove(session);
     }
 
     /** Every topic that any fetch session fetches. Share sessions are asked about on each request of theirs. */

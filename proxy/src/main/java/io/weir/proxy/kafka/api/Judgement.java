@@ -40,7 +40,7 @@ public sealed interface Judgement {
 
     /**
      * Nothing goes on; the client gets this. The decision forwards when it is not policy that is answered, but a session or a topic id
-     * that is not known.
+     * that is not known, or a request that the server would refuse.
      *
      * @param response the whole frame with its length field; whoever gets it releases it
      * @param errorCode why; where a broker lists nothing in place of an error, the response has none

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API whose requests list things that are allowed or denied one by one. What is denied is left out of the request, and its error
@@ -55,8 +56,14 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
         deny(response, denied, error, version);
     }
 
-    /** Called for what goes on, when it is all allowed. */
-    void allowed(Q body, Inquiry inquiry) {}
+    /**
+     * Called once for the request that goes on, or what is left of it, which it may put into another form.
+     *
+     * @return who looks at the beginning of the response; null for nobody
+     */
+    ResponseUse.@Nullable Peek goesOn(Q body, Inquiry inquiry) {
+        return null;
+    }
 
     /** Changes the server's response besides, when that is wanted for this request; returns whether it did. */
     boolean change(R response, Q body, Inquiry inquiry) {
@@ -87,12 +94,12 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
             return inquiry.unresolved();
         }
         requireFew(answers(newResponse()), denied);
-        if (error[0] == Errors.NONE || !entries.isEmpty()) {
-            allowed(body, inquiry);
-        }
         if (error[0] == Errors.NONE) {
-            return inquiry.forward(
-                    changes(body, inquiry.version()) ? edit(body, List.of(), inquiry) : ResponseUse.Pass.INSTANCE);
+            ResponseUse.Peek peek = goesOn(body, inquiry);
+            if (changes(body, inquiry.version())) {
+                return inquiry.forward(edit(body, List.of(), peek, inquiry));
+            }
+            return inquiry.forward(peek == null ? ResponseUse.Pass.INSTANCE : peek);
         }
         if (entries.isEmpty()) {
             R response = newResponse();
@@ -103,14 +110,15 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
             }
             return inquiry.answer(response, error[0]);
         }
-        return inquiry.replace(body, edit(body, denied, inquiry), error[0]);
+        return inquiry.replace(body, edit(body, denied, goesOn(body, inquiry), inquiry), error[0]);
     }
 
-    private ResponseUse edit(Q body, List<E> denied, Inquiry inquiry) {
+    private ResponseUse edit(Q body, List<E> denied, ResponseUse.@Nullable Peek peek, Inquiry inquiry) {
         boolean changes = changes(body, inquiry.version());
-        return Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> {
+        ResponseUse.Edit edit = Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> {
             boolean changed = changes && change(response, body, inquiry);
             return answers(response).addAll(denied) || changed;
         });
+        return peek == null ? edit : Responses.peekAndEdit(peek, edit);
     }
 }

@@ -37,7 +37,7 @@ final class Responses {
      * @param version of the request that goes to the server; the client gets that of its own
      * @param change whether it has changed the response
      */
-    static <R extends ApiMessage> ResponseUse editWhere(
+    static <R extends ApiMessage> ResponseUse.Edit editWhere(
             Inquiry inquiry, short version, Supplier<R> blank, Predicate<R> change) {
         ApiKeys api = ApiKeys.forId(inquiry.request().api().key());
         short clientVersion = inquiry.version();
@@ -48,6 +48,15 @@ final class Responses {
             return changed || version != clientVersion
                     ? Frames.response(response.alloc(), api, clientVersion, correlationId, body)
                     : response.retain();
+        });
+    }
+
+    /** Changes the response after its beginning was looked at. */
+    static ResponseUse peekAndEdit(ResponseUse.Peek peek, ResponseUse.Edit edit) {
+        return new ResponseUse.Edit(response -> {
+            int length = Math.min(peek.bytes(), response.readableBytes() - Integer.BYTES);
+            peek.reader().read(response.slice(response.readerIndex() + Integer.BYTES, length));
+            return edit.editor().edit(response);
         });
     }
 }

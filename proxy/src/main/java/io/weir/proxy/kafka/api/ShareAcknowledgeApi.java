@@ -10,8 +10,9 @@ import org.apache.kafka.common.message.ShareAcknowledgeResponseData;
 import org.apache.kafka.common.message.ShareAcknowledgeResponseData.PartitionData;
 import org.apache.kafka.common.message.ShareAcknowledgeResponseData.ShareAcknowledgeTopicResponse;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
-/** ShareAcknowledge. Names a group, and topics by ids. */
+/** ShareAcknowledge. Names a group, and topics by ids; may end a share session. */
 final class ShareAcknowledgeApi
         extends PerEntryApi<
                 ShareAcknowledgeRequestData,
@@ -42,6 +43,15 @@ final class ShareAcknowledgeApi
     Errors ask(ShareAcknowledgeRequestData body, AcknowledgeTopic entry, Inquiry inquiry) {
         String group = body.groupId() == null ? "" : body.groupId();
         return inquiry.askTopic(inquiry.bare().withGroup(group), "", entry.topicId());
+    }
+
+    @Override
+    ResponseUse.@Nullable Peek goesOn(ShareAcknowledgeRequestData body, Inquiry inquiry) {
+        ShareSession session = ShareSession.of(body.groupId(), body.memberId(), body.shareSessionEpoch());
+        if (session.ends()) {
+            inquiry.connection().fetchSessions().closed(session.key());
+        }
+        return null;
     }
 
     @Override

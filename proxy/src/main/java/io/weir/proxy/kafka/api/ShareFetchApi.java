@@ -1,5 +1,6 @@
 package io.weir.proxy.kafka.api;
 
+import io.netty.buffer.ByteBuf;
 import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.Collection;
@@ -12,15 +13,23 @@ import org.apache.kafka.common.message.ShareFetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.message.ShareFetchResponseData.PartitionData;
 import org.apache.kafka.common.message.ShareFetchResponseData.ShareFetchableTopicResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ShareFetch. Names a group, and topics by ids, or goes on with a session that names them. A session with a topic that is denied is
  * answered as one that the server does not know: the client then begins anew, and learns what is denied.
+ *
+ * <p>A server keeps a share session by its group and member for all connections, and keeps it when it refuses a request that would begin
+ * it anew. So a session is known here only by the response that opened it, and is forgotten as soon as it is asked for anew.
  */
 final class ShareFetchApi
         extends PerEntryApi<ShareFetchRequestData, ShareFetchResponseData, FetchTopic, ShareFetchableTopicResponse> {
+
+    /** Enough for the header of a response, with its tagged fields, and its error. */
+    private static final int PEEKED_BYTES = 128;
 
     ShareFetchApi() {
         super(KafkaApi.SHARE_FETCH, ShareFetchRequestData::new, ShareFetchResponseData::new);
@@ -40,8 +49,11 @@ final class ShareFetchApi
     Errors askWhole(ShareFetchRequestData body, Inquiry inquiry) {
         Errors error = inquiry.askGroup(body.groupId());
         ShareSession session = session(body);
-        if (error != Errors.NONE || session.begins()) {
+        if (error != Errors.NONE) {
             return error;
+        }
+        if (session.begins()) {
+            return acknowledges(body) ? Errors.INVALID_REQUEST : Errors.NONE;
         }
         Set<String> topics = inquiry.connection().fetchSessions().topics(session.key());
         return topics != null
@@ -58,13 +70,56 @@ final class ShareFetchApi
     }
 
     @Override
-    void allowed(ShareFetchRequestData body, Inquiry inquiry) {
+    ResponseUse.@Nullable Peek goesOn(ShareFetchRequestData body, Inquiry inquiry) {
+        FetchSessions sessions = inquiry.connection().fetchSessions();
+        ShareSession session = session(body);
+        if (session.ends()) {
+            sessions.closed(session.key());
+            return null;
+        }
+        Set<String> fetched = names(body, inquiry);
+        if (!session.begins()) {
+            // What it forgets stays: the server may refuse the request.
+            sessions.extended(session.key(), fetched);
+            return null;
+        }
+        long opening = sessions.opening(session.key());
+        short version = inquiry.version();
+        return new ResponseUse.Peek(PEEKED_BYTES, first -> {
+            if (succeeded(first, version)) {
+                sessions.opened(session.key(), opening, fetched);
+            }
+        });
+    }
+
+    private static Set<String> names(ShareFetchRequestData body, Inquiry inquiry) {
         Set<String> names = new HashSet<>();
         for (FetchTopic topic : body.topics()) {
             String name = inquiry.connection().topicNames().name(topic.topicId());
             names.add(name == null ? "" : name);
         }
-        session(body).update(inquiry.connection().fetchSessions(), names);
+        return names;
+    }
+
+    /** A server refuses to begin a session with acknowledgements, and goes on with an old one. */
+    private static boolean acknowledges(ShareFetchRequestData body) {
+        return body.topics().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .anyMatch(partition -> !partition.acknowledgementBatches().isEmpty());
+    }
+
+    private static boolean succeeded(ByteBuf response, short version) throws MalformedResponseException {
+        try {
+            BodyReader in = new BodyReader(response, 0, PEEKED_BYTES);
+            in.readInt();
+            if (ApiKeys.SHARE_FETCH.responseHeaderVersion(version) > 0) {
+                in.skipTaggedFields();
+            }
+            in.readInt();
+            return in.readShort() == Errors.NONE.code();
+        } catch (BodyFormatException e) {
+            throw new MalformedResponseException("ShareFetch version " + version + ": " + e.getMessage());
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.weir.proxy.kafka.api;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +25,8 @@ record ShareSession(Key key, int epoch) {
         return epoch == BEGINNING;
     }
 
-    /** Takes up what the request, which is allowed, does with the session. */
-    void update(FetchSessions sessions, Set<String> topics) {
-        if (epoch == BEGINNING) {
-            sessions.opened(key, topics);
-        } else if (epoch == END) {
-            sessions.closed(key);
-        } else {
-            sessions.extended(key, topics);
-        }
+    /** Whether the request ends the session. */
+    boolean ends() {
+        return epoch == END;
     }
 }

@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import io.weir.rules.snapshot.KafkaApi;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
@@ -39,7 +38,6 @@ import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequest
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.SaslHandshakeRequestData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
-import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -208,21 +206,6 @@ class ApiRulesTest {
         assertEquals(
                 Errors.TOPIC_AUTHORIZATION_FAILED.code(), shown.groups().get(0).errorCode());
         assertEquals(0, shown.groups().get(0).members().size());
-    }
-
-    @Test
-    void aShareSessionGoesOnWithWhatItWasOpenedWith() {
-        ShareFetchRequestData next = new ShareFetchRequestData()
-                .setGroupId(Names.GROUP)
-                .setMemberId("x")
-                .setShareSessionEpoch(1);
-        assertAnswers(Errors.SHARE_SESSION_NOT_FOUND, ApiKeys.SHARE_FETCH, 2, next);
-        ApiMessage first = SampleMessages.request(ApiKeys.SHARE_FETCH, (short) 2, Names.ALLOWED);
-        assertForwards(ApiKeys.SHARE_FETCH, 2, first);
-        assertEquals(Set.of(), rig.fetchSessions().everyTopic(), "it is no fetch session");
-        assertForwards(ApiKeys.SHARE_FETCH, 2, next);
-        rig.deny(Names.TOPIC);
-        assertAnswers(Errors.SHARE_SESSION_NOT_FOUND, ApiKeys.SHARE_FETCH, 2, next);
     }
 
     @ParameterizedTest

@@ -35,8 +35,8 @@ final class SampleMessages {
     /** Fields that are left out: tests of their own are about them. */
     private static final List<String> NULL = List.of("SubscribedTopicRegex", "Cursor", "NextCursor");
 
-    /** Lists that are left empty: what they name is not asked for. */
-    private static final List<String> EMPTY = List.of("ForgottenTopicsData");
+    /** Lists that are left empty: what they name is not asked for, or they are not for the first request of a share session. */
+    private static final List<String> EMPTY = List.of("ForgottenTopicsData", "AcknowledgementBatches");
 
     private SampleMessages() {}
 
