@@ -4,6 +4,8 @@ import static io.weir.proxy.KafkaFrame.join;
 import static io.weir.proxy.KafkaFrame.readResponse;
 import static io.weir.proxy.KafkaFrame.request;
 import static io.weir.proxy.KafkaFrame.response;
+import static io.weir.proxy.KafkaRig.awaitRequest;
+import static io.weir.proxy.KafkaRig.waiting;
 import static io.weir.proxy.TestApis.FETCH;
 import static io.weir.proxy.TestApis.PRODUCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,20 +30,6 @@ final class KafkaConnectionIT {
 
     private static final byte[] ALLOWED = request(PRODUCE, 3, 1, "test", "ok");
     private static final byte[] LONG_POLL = request(FETCH, 3, 2, "test", "ok");
-
-    /** Reads one request, and answers it when told to. */
-    private static RawServer waiting(CompletableFuture<Void> goOn) throws IOException {
-        return new RawServer(connection -> {
-            KafkaFrame.KafkaRequestFrame request = Objects.requireNonNull(KafkaFrame.readRequest(connection.in()));
-            goOn.join();
-            connection.out().write(response(request.correlationId(), "after a while"));
-            connection.drain();
-        });
-    }
-
-    private static void awaitRequest(RawServer server) {
-        ProxyRig.await("the request at the server", () -> !server.connections().isEmpty());
-    }
 
     @Test
     void aClientThatHasSentItsLastByteStillGetsItsAnswersAndThenTheEnd() throws IOException {
@@ -189,76 +176,6 @@ final class KafkaConnectionIT {
             proxy.skip(Duration.ofMinutes(16));
             assertThat(client.readAll()).isEmpty();
             assertThat(proxy.entries(2).get(1).info()).isEqualTo("the server does not answer");
-        }
-    }
-
-    @Test
-    void theNextRequestIsJudgedByTheNewPolicy() throws IOException {
-        try (KafkaRig kafka = new KafkaRig();
-                RawClient client = kafka.client()) {
-            client.send(ALLOWED);
-            assertThat(readResponse(client.in())).isEqualTo(new KafkaFrame(1, "echo ok"));
-            kafka.proxy()
-                    .publish(TestPolicy.kafka(question -> question.topic() == null))
-                    .toCompletableFuture()
-                    .join();
-            client.send(ALLOWED);
-            assertThat(readResponse(client.in())).isEqualTo(new KafkaFrame(1, "denied ok"));
-            kafka.proxy().publish(TestPolicy.opened()).toCompletableFuture().join();
-            client.send(request(PRODUCE, 3, 3, "test", "no"));
-            assertThat(readResponse(client.in())).isEqualTo(new KafkaFrame(3, "echo no"));
-        }
-    }
-
-    @Test
-    void aLongPollForATopicThatIsNotAllowedAnyMoreIsCutBeforePublishingEnds() throws IOException {
-        CompletableFuture<Void> goOn = new CompletableFuture<>();
-        try (RawServer server = waiting(goOn);
-                ProxyRig proxy = KafkaRig.before(server.address());
-                RawClient client = proxy.client()) {
-            client.send(LONG_POLL);
-            awaitRequest(server);
-            proxy.publish(KafkaRig.policy()).toCompletableFuture().join();
-            assertThat(proxy.server().stats().openConnections()).isOne();
-            proxy.publish(TestPolicy.kafka(question -> question.topic() == null))
-                    .toCompletableFuture()
-                    .join();
-            assertThat(proxy.server().stats().openConnections()).isZero();
-            assertThat(proxy.server().stats().cutConnections()).isOne();
-            assertThat(client.readAll()).isEmpty();
-            assertThat(proxy.entry().info()).contains("policy");
-            goOn.complete(null);
-        }
-    }
-
-    @ParameterizedTest(name = "by {0}")
-    @CsvSource({"closed", "http"})
-    void aConnectionIsCutWhenNobodyLetsItInOrItsBytesAreToBeReadOtherwise(String policy) throws IOException {
-        try (KafkaRig kafka = new KafkaRig();
-                RawClient client = kafka.client()) {
-            client.send(ALLOWED);
-            assertThat(readResponse(client.in())).isEqualTo(new KafkaFrame(1, "echo ok"));
-            kafka.proxy()
-                    .publish(policy.equals("http") ? TestPolicy.http(request -> true) : TestPolicy.closed())
-                    .toCompletableFuture()
-                    .join();
-            assertThat(kafka.proxy().server().stats().cutConnections()).isOne();
-            assertThat(client.readAll()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest(name = "from {0}")
-    @CsvSource({"opened", "http"})
-    void aConnectionReadOtherwiseIsCutWhenItsBytesAreToBeReadAsKafkas(String policy) throws IOException {
-        try (RawServer server = new RawServer(RawServer.Connection::drain);
-                ProxyRig proxy = new ProxyRig(
-                        server.address(),
-                        policy.equals("http") ? TestPolicy.http(request -> true) : TestPolicy.opened());
-                RawClient client = proxy.client()) {
-            client.send("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n");
-            awaitRequest(server);
-            proxy.publish(KafkaRig.policy()).toCompletableFuture().join();
-            assertThat(client.readAll()).isEmpty();
         }
     }
 

@@ -6,7 +6,13 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.MessageUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Frames of Kafka's protocol whose bodies are text. */
@@ -29,6 +35,38 @@ record KafkaFrame(int correlationId, String body) {
             throw new AssertionError(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /** A request as a client writes it. */
+    static byte[] request(ApiKeys api, int version, int correlationId, ApiMessage body) {
+        RequestHeaderData header = new RequestHeaderData()
+                .setRequestApiKey(api.id)
+                .setRequestApiVersion((short) version)
+                .setCorrelationId(correlationId)
+                .setClientId("test");
+        return join(header, api.requestHeaderVersion((short) version), body, version);
+    }
+
+    /** A response as a server writes it. */
+    static byte[] response(ApiKeys api, int version, int correlationId, ApiMessage body) {
+        return join(
+                new ResponseHeaderData().setCorrelationId(correlationId),
+                api.responseHeaderVersion((short) version),
+                body,
+                version);
+    }
+
+    private static byte[] join(ApiMessage header, short headerVersion, ApiMessage body, int version) {
+        byte[] head = bytes(header, headerVersion);
+        byte[] rest = bytes(body, (short) version);
+        return join(ByteBuffer.allocate(4).putInt(head.length + rest.length).array(), head, rest);
+    }
+
+    private static byte[] bytes(ApiMessage message, short version) {
+        ByteBuffer bytes = MessageUtil.toByteBufferAccessor(message, version).buffer();
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return copy;
     }
 
     static byte[] response(int correlationId, String body) {

@@ -1,10 +1,14 @@
 package io.weir.proxy;
 
+import io.weir.proxy.kafka.Apis;
+import io.weir.proxy.kafka.api.ApiHandlers;
 import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -31,6 +35,26 @@ final class KafkaRig implements AutoCloseable {
 
     static ProxyRig before(InetSocketAddress server, ProxyLimits limits) throws IOException {
         return ProxyRig.kafka(server, policy(), limits, TestApis.all());
+    }
+
+    /** Reads one request, and answers it when told to. */
+    static RawServer waiting(CompletableFuture<Void> goOn) throws IOException {
+        return new RawServer(connection -> {
+            KafkaFrame.KafkaRequestFrame request = Objects.requireNonNull(KafkaFrame.readRequest(connection.in()));
+            goOn.join();
+            connection.out().write(KafkaFrame.response(request.correlationId(), "after a while"));
+            connection.drain();
+        });
+    }
+
+    static void awaitRequest(RawServer server) {
+        ProxyRig.await("the request at the server", () -> !server.connections().isEmpty());
+    }
+
+    /** The APIs that a proxy has. */
+    static Apis realApis() {
+        ApiHandlers handlers = new ApiHandlers();
+        return new Apis(handlers::forKey, handlers::unsupported);
     }
 
     /** Whatever is of a topic that begins with {@code ok}, or of none. */

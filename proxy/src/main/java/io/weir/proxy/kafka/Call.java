@@ -56,6 +56,7 @@ final class Call {
     Decision decision = Decision.NOTHING_KNOWN;
     LogOutcome outcome = LogOutcome.FORWARDED;
     List<String> topics = List.of();
+    AllowedQuestions allowed = AllowedQuestions.NONE;
     int errorCode;
     String info = "";
 

@@ -6,12 +6,9 @@ import io.weir.proxy.connection.AcceptedConnection;
 import io.weir.proxy.connection.ConnectionPolicy;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.kafka.Call.Stage;
-import io.weir.proxy.kafka.api.Judgement;
 import io.weir.proxy.metrics.LoopMetrics;
 import io.weir.proxy.metrics.MeteredProtocol;
 import io.weir.proxy.metrics.RequestResult;
-import io.weir.rules.snapshot.KafkaApi;
-import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +20,7 @@ final class Calls {
     private final LoopContext loop;
     private final Deque<Call> underWay = new ArrayDeque<>();
     private long answerBytes;
+    private long questionBytes;
 
     Calls(AcceptedConnection accepted) {
         this.accepted = accepted;
@@ -52,6 +50,10 @@ final class Calls {
         underWay.add(call);
         ByteBuf answer = call.answer;
         answerBytes += answer == null ? 0 : answer.readableBytes();
+        if (questionBytes + call.allowed.bytes() > QuestionRecord.MAX_BYTES) {
+            call.allowed = AllowedQuestions.TOO_MANY;
+        }
+        questionBytes += call.allowed.bytes();
     }
 
     /** The answer of the head, whose turn has come; the caller releases it, and ends the call. */
@@ -75,6 +77,7 @@ final class Calls {
         call.dropAnswer();
         if (underWay.peek() == call) {
             underWay.remove();
+            questionBytes -= call.allowed.bytes();
         }
         if (call.own) {
             return;
@@ -117,29 +120,13 @@ final class Calls {
         answerBytes = 0;
     }
 
-    /**
-     * Whether the server has a request that policy would not let through now. One that was let through in part is not asked about
-     * again, and one with more topics than are kept counts as forbidden.
-     */
+    /** Whether the server has a request that policy would not let through now as it did: every question that it passed is asked again. */
     boolean isAnyForbidden(ConnectionPolicy policy) {
         for (Call call : underWay) {
-            if (call.stage == Stage.FORWARDED && call.decision.forwards() && isForbidden(call, policy)) {
+            if (call.stage == Stage.FORWARDED && !call.allowed.areAllowedBy(policy)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isForbidden(Call call, ConnectionPolicy policy) {
-        if (call.topics.size() >= Judgement.MAX_TOPICS) {
-            return true;
-        }
-        KafkaApi api = call.api.orElse(null);
-        if (api == null) {
-            return false;
-        }
-        KafkaRequestView view = new KafkaRequestView(api, call.version, call.clientId);
-        return call.topics.stream()
-                .anyMatch(topic -> !policy.judge(view.withTopic(topic)).forwards());
     }
 }

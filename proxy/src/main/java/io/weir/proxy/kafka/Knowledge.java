@@ -3,8 +3,11 @@ package io.weir.proxy.kafka;
 import io.weir.proxy.connection.AcceptedConnection;
 import io.weir.proxy.connection.ConnectionPolicy;
 import io.weir.proxy.connection.Decision;
+import io.weir.proxy.kafka.api.ApiHandler;
 import io.weir.proxy.kafka.api.ConnectionKnowledge;
 import io.weir.proxy.kafka.api.FetchSessions;
+import io.weir.proxy.kafka.api.Judgement;
+import io.weir.proxy.kafka.api.KafkaRequest;
 import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.KafkaRequestView;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,8 @@ final class Knowledge implements ConnectionKnowledge {
     private final ConnectionPolicy policy;
     private final LearnedTopics topics;
     private final FetchSessions fetchSessions = new FetchSessions();
+    private final QuestionRecord record = new QuestionRecord();
+    private boolean recording;
     private @Nullable KafkaRequestView lastFetch;
 
     Knowledge(AcceptedConnection accepted, int maxTopicIds) {
@@ -24,10 +29,35 @@ final class Knowledge implements ConnectionKnowledge {
 
     @Override
     public Decision judge(KafkaRequestView question) {
-        if (question.api() == KafkaApi.FETCH) {
-            lastFetch = question;
+        Decision decision = policy.judge(question);
+        if (recording && decision.forwards()) {
+            record.add(question);
+            if (question.api() == KafkaApi.FETCH) {
+                lastFetch = question;
+            }
         }
-        return policy.judge(question);
+        return decision;
+    }
+
+    /** Judges a request, and takes note of what is asked for that. What is asked for a response is not noted. */
+    Judgement judge(KafkaRequest request, ApiHandler handler) {
+        record.clear();
+        recording = true;
+        try {
+            return handler.judge(request, this);
+        } finally {
+            recording = false;
+        }
+    }
+
+    /** By what the request that was judged last is let through. */
+    AllowedQuestions allowed() {
+        return record.allowed();
+    }
+
+    /** What the judgement said is done. */
+    void judged() {
+        record.clear();
     }
 
     @Override

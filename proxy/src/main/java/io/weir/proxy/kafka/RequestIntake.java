@@ -120,7 +120,7 @@ final class RequestIntake {
     private void judge(Call call, ApiHandler handler, KafkaRequest request, ByteBuf whole) {
         Judgement judgement;
         try {
-            judgement = handler.judge(request, session.knowledge());
+            judgement = session.knowledge().judge(request, handler);
         } catch (RuntimeException | StackOverflowError failed) {
             whole.release();
             last(call, FAILED, call.text() + ": " + failed);
@@ -138,6 +138,7 @@ final class RequestIntake {
             whole.release();
             dispose(call, judgement);
         }
+        session.knowledge().judged();
     }
 
     /** Does what a judgement says by which the request itself goes no further. */
@@ -175,6 +176,8 @@ final class RequestIntake {
         if (call.use instanceof ResponseUse.None) {
             calls.end(call);
         } else {
+            call.allowed =
+                    call.own ? AllowedQuestions.NONE : session.knowledge().allowed();
             calls.add(call);
         }
     }

@@ -65,14 +65,15 @@ final class FetchApi implements ApiHandler {
             }
             return allowed ? inquiry.forward(use(walk, inquiry)) : PartialFetch.judge(errors, inquiry);
         }
+        Set<String> named = names(walk, inquiry);
         for (String topic : ofSession) {
-            allowed &= inquiry.allows(inquiry.bare().withTopic(topic));
+            allowed &= named.contains(topic) || inquiry.allows(inquiry.bare().withTopic(topic));
         }
         if (!allowed) {
             sessions.closed(walk.sessionId());
             return sessionNotFound(inquiry);
         }
-        sessions.extended(walk.sessionId(), names(walk, inquiry));
+        sessions.extended(walk.sessionId(), named);
         return inquiry.forward(ResponseUse.Pass.INSTANCE);
     }
 
