@@ -2,8 +2,8 @@ package io.weir.agent.api;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerPort;
-import io.netty.channel.Channel;
 import io.weir.agent.metrics.ProcessMetrics;
+import io.weir.proxy.listener.PeerConnections;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -38,12 +38,11 @@ public final class MetricsServer implements AutoCloseable {
      * @throws IOException when it cannot listen there
      */
     public static MetricsServer start(InetSocketAddress address, ProcessMetrics metrics) throws IOException {
-        PeerConnections connections = new PeerConnections(MAX_CONNECTIONS_OF_PEER);
         Server server = Server.builder()
                 .http(address)
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .maxNumConnections(MAX_CONNECTIONS)
-                .childChannelPipelineCustomizer(pipeline -> bound(pipeline.channel(), connections))
+                .childChannelPipelineCustomizer(new PeerConnections(MAX_CONNECTIONS_OF_PEER))
                 .requestTimeout(REQUEST_LIMIT)
                 .idleTimeout(IDLE_LIMIT)
                 .maxConnectionAge(CONNECTION_LIMIT)
@@ -62,15 +61,6 @@ public final class MetricsServer implements AutoCloseable {
             LOG.warn("metrics on {}: whoever reaches this address may read them", started.address());
         }
         return started;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void bound(Channel channel, PeerConnections connections) {
-        if (channel.remoteAddress() instanceof InetSocketAddress peer) {
-            Runnable close = channel::close;
-            channel.closeFuture().addListener(closed -> connections.closed(peer.getAddress(), close));
-            connections.opened(peer.getAddress(), close);
-        }
     }
 
     /** Where it listens. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(15);
 
     /** Closing waits for each of its threads for up to a second; on a busy machine starting takes its time, too. */
     private static final Duration SLACK = Duration.ofSeconds(20);
