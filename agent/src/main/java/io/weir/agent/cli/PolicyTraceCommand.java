@@ -3,10 +3,7 @@ package io.weir.agent.cli;
 import io.weir.identity.NumericIdentity;
 import io.weir.identity.TrafficDirection;
 import io.weir.rules.model.KafkaRule;
-import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyFormatException;
-import io.weir.rules.model.PolicyManifest;
-import io.weir.rules.model.Secret;
 import io.weir.rules.snapshot.EndpointPolicy;
 import io.weir.rules.snapshot.KafkaRequestView;
 import io.weir.rules.snapshot.PeerPolicy;
@@ -16,12 +13,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,26 +39,8 @@ final class PolicyTraceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "FILE",
-            description = "Policies of the server, YAML or JSON, or a directory of them; may stand several times.")
-    private List<Path> policies = new ArrayList<>();
-
-    @Option(
-            names = "--source-labels",
-            paramLabel = "LABEL",
-            split = ",",
-            description = "Labels of the client, such as k8s:org=empire; default: reserved:world.")
-    private List<String> sourceLabels = new ArrayList<>();
-
-    @Option(
-            names = "--destination-labels",
-            paramLabel = "LABEL",
-            split = ",",
-            description = "Labels of the server; default: those the first policy selects by.")
-    private List<String> destinationLabels = new ArrayList<>();
+    @Mixin
+    private StaticPolicyOptions policies = new StaticPolicyOptions();
 
     @Option(
             names = "--port",
@@ -88,13 +67,10 @@ final class PolicyTraceCommand implements Callable<Integer> {
     private String clientId = "";
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, PolicyFormatException {
         refuseUnusable();
-        StaticPolicy policy = StaticPolicy.compile(
-                manifest(),
-                ProxyCommand.labels(sourceLabels),
-                ProxyCommand.labels(destinationLabels),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        StaticPolicy policy =
+                policies.compile(List.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         policy.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
         spec.commandLine().getErr().flush();
         EndpointPolicy server = policy.snapshot().endpoints().iterator().next();
@@ -126,25 +102,6 @@ final class PolicyTraceCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--api-version " + apiVersion + ": expected 0.." + KafkaRule.MAX_API_VERSION);
         }
-    }
-
-    private PolicyManifest manifest() throws IOException {
-        List<NetworkPolicy> read = new ArrayList<>();
-        List<Secret> secrets = new ArrayList<>();
-        for (Path path : policies) {
-            for (PolicyFile file : PolicyFile.under(path)) {
-                try {
-                    PolicyManifest manifest = file.manifest();
-                    read.addAll(manifest.policies());
-                    secrets.addAll(manifest.secrets());
-                } catch (PolicyFormatException refused) {
-                    throw new CommandFailure(
-                            refused.problems().stream().map(Object::toString).collect(Collectors.joining("\n")),
-                            refused);
-                }
-            }
-        }
-        return new PolicyManifest(read, secrets);
     }
 
     private static String text(RuleTrace trace) {

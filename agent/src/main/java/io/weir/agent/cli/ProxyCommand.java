@@ -4,27 +4,19 @@ import io.weir.agent.AccessLogSettings;
 import io.weir.agent.AccessLogs;
 import io.weir.agent.api.MetricsServer;
 import io.weir.agent.metrics.ProcessMetrics;
-import io.weir.identity.Label;
-import io.weir.identity.LabelSet;
 import io.weir.proxy.PolicyLookup;
 import io.weir.proxy.ProxyConfig;
 import io.weir.proxy.ProxyServer;
 import io.weir.proxy.accesslog.AccessLog;
 import io.weir.redirect.RedirectMetadataSource;
-import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.PolicyFormatException;
-import io.weir.rules.model.PolicyManifest;
-import io.weir.rules.model.Secret;
-import io.weir.rules.model.SecretName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -63,12 +55,8 @@ final class ProxyCommand implements Callable<Integer> {
             description = "The server.")
     private InetSocketAddress upstream = new InetSocketAddress(0);
 
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "FILE",
-            description = "Policies of the server, YAML or JSON, or a directory of them; may stand several times.")
-    private List<Path> policies = new ArrayList<>();
+    @Mixin
+    private StaticPolicyOptions policies = new StaticPolicyOptions();
 
     @Option(
             names = "--secrets",
@@ -77,20 +65,6 @@ final class ProxyCommand implements Callable<Integer> {
                     "Secrets that the policies name, or a directory of them; may stand several times. A policy file"
                             + " may hold its Secrets as well.")
     private List<Path> secrets = new ArrayList<>();
-
-    @Option(
-            names = "--source-labels",
-            paramLabel = "LABEL",
-            split = ",",
-            description = "Labels of every client, such as k8s:org=empire; default: reserved:world.")
-    private List<String> sourceLabels = new ArrayList<>();
-
-    @Option(
-            names = "--destination-labels",
-            paramLabel = "LABEL",
-            split = ",",
-            description = "Labels of the server; default: those the first policy selects by.")
-    private List<String> destinationLabels = new ArrayList<>();
 
     @Mixin
     private AccessLogOptions accessLog = new AccessLogOptions();
@@ -126,8 +100,7 @@ final class ProxyCommand implements Callable<Integer> {
     public Integer call() throws IOException, PolicyFormatException, InterruptedException {
         refuseUnusable();
         AccessLogSettings logSettings = accessLog.settings();
-        PolicyManifest manifest = manifest();
-        StaticPolicy policy = StaticPolicy.compile(manifest, labels(sourceLabels), labels(destinationLabels), upstream);
+        StaticPolicy policy = policies.compile(secrets, upstream);
         policy.warnings().forEach(warning -> LOG.warn("{}", warning));
         ProxyConfig config = ProxyConfig.fixed(
                 listen,
@@ -157,36 +130,6 @@ final class ProxyCommand implements Callable<Integer> {
         return lifetime.await();
     }
 
-    private PolicyManifest manifest() throws IOException, PolicyFormatException {
-        List<NetworkPolicy> read = new ArrayList<>();
-        Map<SecretName, Secret> values = new HashMap<>();
-        for (Path path : policies) {
-            for (PolicyFile file : PolicyFile.under(path)) {
-                PolicyManifest manifest = file.manifest();
-                read.addAll(manifest.policies());
-                add(file, manifest.secrets(), values);
-            }
-        }
-        for (Path path : secrets) {
-            for (PolicyFile file : PolicyFile.under(path)) {
-                PolicyManifest manifest = file.manifest();
-                if (!manifest.policies().isEmpty()) {
-                    throw new CommandFailure("--secrets: " + file.path() + " holds a policy: expected Secrets only");
-                }
-                add(file, manifest.secrets(), values);
-            }
-        }
-        return new PolicyManifest(read, List.copyOf(values.values()));
-    }
-
-    private static void add(PolicyFile file, List<Secret> found, Map<SecretName, Secret> into) {
-        for (Secret secret : found) {
-            if (into.put(secret.name(), secret) != null) {
-                throw new CommandFailure(file.path() + ": Secret " + secret.name() + " stands in another file as well");
-            }
-        }
-    }
-
     private Optional<MetricsServer> serveMetrics(ProxyServer server) throws IOException {
         return metricsListen.isEmpty()
                 ? Optional.empty()
@@ -209,19 +152,5 @@ final class ProxyCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threads " + count + ": expected 1.." + ProxyConfig.MAX_THREADS);
         });
-    }
-
-    /** The labels that options name; empty when there is none. */
-    static Optional<LabelSet> labels(List<String> texts) {
-        if (texts.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(LabelSet.of(texts.stream()
-                    .map(text -> Label.parse(text, Label.K8S_SOURCE))
-                    .toList()));
-        } catch (IllegalArgumentException malformed) {
-            throw new CommandFailure(String.valueOf(malformed.getMessage()), malformed);
-        }
     }
 }
