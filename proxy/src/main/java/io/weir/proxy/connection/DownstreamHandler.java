@@ -5,12 +5,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
-/** Tells an HTTP connection of what happens on the client's channel. */
-final class DownstreamHandler extends ChannelInboundHandlerAdapter {
+/** Tells a connection of what happens on the client's channel. */
+public final class DownstreamHandler extends ChannelInboundHandlerAdapter {
 
-    private final HttpConnection connection;
+    private final ClientConnection connection;
 
-    DownstreamHandler(HttpConnection connection) {
+    public DownstreamHandler(ClientConnection connection) {
         this.connection = connection;
     }
 

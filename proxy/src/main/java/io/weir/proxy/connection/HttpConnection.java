@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events of both channels change state and then call {@link #settle}, which alone answers, resumes, flushes and closes.
  */
-final class HttpConnection implements OpenConnection {
+final class HttpConnection implements ClientConnection {
 
     private final LoopContext loop;
     private final ClientSide client;
@@ -49,7 +49,8 @@ final class HttpConnection implements OpenConnection {
     }
 
     /** Takes bytes of the client and the caller's reference to them. */
-    void received(ByteBuf bytes) {
+    @Override
+    public void received(ByteBuf bytes) {
         if (!end.isServing()) {
             bytes.release();
             return;
@@ -71,18 +72,21 @@ final class HttpConnection implements OpenConnection {
     }
 
     /** The client has sent its last byte. */
-    void inputEnded() {
+    @Override
+    public void inputEnded() {
         end.inputEnded();
         settle();
     }
 
     /** The client's channel is gone. */
-    void inactive() {
+    @Override
+    public void inactive() {
         end.gone();
     }
 
     /** Answers, resumes, flushes and closes whatever the last events made possible. */
-    void settle() {
+    @Override
+    public void settle() {
         if (busy || end.state() == ConnectionEnd.State.CLOSED) {
             return;
         }

@@ -3,10 +3,10 @@ package io.weir.proxy.kafka;
 import io.netty.buffer.ByteBuf;
 import io.weir.proxy.ProxyLimits.KafkaLimits;
 import io.weir.proxy.connection.AcceptedConnection;
+import io.weir.proxy.connection.ClientConnection;
 import io.weir.proxy.connection.ClientSide;
 import io.weir.proxy.connection.LoopContext;
 import io.weir.proxy.connection.LoopCounters.Counter;
-import io.weir.proxy.connection.OpenConnection;
 import io.weir.rules.snapshot.L7Protocol;
 import io.weir.rules.snapshot.PolicySnapshot;
 
@@ -15,7 +15,7 @@ import io.weir.rules.snapshot.PolicySnapshot;
  *
  * <p>Events of both channels change state; what that makes possible is done by {@link #settle}.
  */
-final class KafkaSession implements OpenConnection, ServerSide.Listener {
+final class KafkaSession implements ClientConnection, ServerSide.Listener {
 
     private final AcceptedConnection accepted;
     private final LoopContext loop;
@@ -113,7 +113,8 @@ final class KafkaSession implements OpenConnection, ServerSide.Listener {
     }
 
     /** The client sent these bytes; takes the reference to them. */
-    void received(ByteBuf bytes) {
+    @Override
+    public void received(ByteBuf bytes) {
         if (!end.isServing() || intake.hasLast()) {
             bytes.release();
             return;
@@ -127,9 +128,15 @@ final class KafkaSession implements OpenConnection, ServerSide.Listener {
     }
 
     /** The client has sent its last byte. */
-    void inputEnded() {
+    @Override
+    public void inputEnded() {
         end.inputEnded();
         settle();
+    }
+
+    @Override
+    public void inactive() {
+        end.gone();
     }
 
     @Override
@@ -145,7 +152,8 @@ final class KafkaSession implements OpenConnection, ServerSide.Listener {
     }
 
     /** Does whatever the last events made possible. Writing and flushing may lead here again: then it is done after that. */
-    void settle() {
+    @Override
+    public void settle() {
         again = true;
         if (busy || readingResponses) {
             return;

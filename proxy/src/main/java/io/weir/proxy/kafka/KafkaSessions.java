@@ -3,6 +3,7 @@ package io.weir.proxy.kafka;
 import io.netty.channel.ChannelHandler;
 import io.weir.proxy.ProxyLimits.KafkaLimits;
 import io.weir.proxy.connection.AcceptedConnection;
+import io.weir.proxy.connection.DownstreamHandler;
 import io.weir.proxy.connection.KafkaStart;
 
 /** What the Kafka connections of a proxy share. From any event loop. */
@@ -23,6 +24,6 @@ public final class KafkaSessions implements KafkaStart {
     public ChannelHandler begin(AcceptedConnection accepted) {
         KafkaSession session = new KafkaSession(accepted, apis, limits, held);
         accepted.loop().register(session);
-        return new ClientHandler(session);
+        return new DownstreamHandler(session);
     }
 }
