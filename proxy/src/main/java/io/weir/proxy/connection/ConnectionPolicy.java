@@ -149,6 +149,17 @@ public final class ConnectionPolicy {
         return decision;
     }
 
+    /** Whether {@link #judge(KafkaRequestView)} forwards, for less where it does not: nobody is told why. */
+    public boolean allows(KafkaRequestView request) {
+        refresh();
+        for (SidePolicy side : sides) {
+            if (!side.allows(request)) {
+                return false;
+            }
+        }
+        return !sides.isEmpty();
+    }
+
     private static Optional<RuleOrigin> ruleOf(Verdict verdict) {
         return verdict instanceof Verdict.Forward forward ? Optional.of(forward.rule()) : Optional.empty();
     }

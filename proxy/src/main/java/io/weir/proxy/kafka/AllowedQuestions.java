@@ -25,7 +25,7 @@ record AllowedQuestions(List<KafkaRequestView> questions, long bytes, boolean co
             return false;
         }
         for (KafkaRequestView question : questions) {
-            if (!policy.judge(question).forwards()) {
+            if (!policy.allows(question)) {
                 return false;
             }
         }

@@ -30,13 +30,28 @@ final class Knowledge implements ConnectionKnowledge {
     @Override
     public Decision judge(KafkaRequestView question) {
         Decision decision = policy.judge(question);
-        if (recording && decision.forwards()) {
+        if (decision.forwards()) {
+            allowed(question);
+        }
+        return decision;
+    }
+
+    @Override
+    public boolean allows(KafkaRequestView question) {
+        boolean allows = policy.allows(question);
+        if (allows) {
+            allowed(question);
+        }
+        return allows;
+    }
+
+    private void allowed(KafkaRequestView question) {
+        if (recording) {
             record.add(question);
             if (question.api() == KafkaApi.FETCH) {
                 lastFetch = question;
             }
         }
-        return decision;
     }
 
     /** Judges a request, and takes note of what is asked for that. What is asked for a response is not noted. */
@@ -74,7 +89,6 @@ final class Knowledge implements ConnectionKnowledge {
     boolean isFetchForbidden() {
         KafkaRequestView fetch = lastFetch;
         return fetch != null
-                && fetchSessions.everyTopic().stream()
-                        .anyMatch(topic -> !policy.judge(fetch.withTopic(topic)).forwards());
+                && fetchSessions.everyTopic().stream().anyMatch(topic -> !policy.allows(fetch.withTopic(topic)));
     }
 }

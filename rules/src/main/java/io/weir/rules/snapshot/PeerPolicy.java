@@ -94,4 +94,12 @@ public final class PeerPolicy {
         }
         return index.condition(first).verdict();
     }
+
+    /** Whether {@link #evaluate(KafkaRequestView)} forwards, without the search for the rule that a denial names. */
+    public boolean allows(KafkaRequestView request) {
+        if (whole || port.parser() != L7Protocol.KAFKA) {
+            return evaluate(request).forwards();
+        }
+        return !port.enforced() || port.kafka().first(request, rules) >= 0;
+    }
 }

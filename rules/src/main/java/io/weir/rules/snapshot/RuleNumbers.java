@@ -7,10 +7,12 @@ final class RuleNumbers {
 
     private final int[] words;
     private final long[] masks;
+    private final int count;
 
     private RuleNumbers(int[] words, long[] masks) {
         this.words = words;
         this.masks = masks;
+        this.count = Arrays.stream(masks).mapToInt(Long::bitCount).sum();
     }
 
     /** The set of these. */
@@ -30,10 +32,6 @@ final class RuleNumbers {
 
     /** How many rules there are. */
     int count() {
-        int count = 0;
-        for (long mask : masks) {
-            count += Long.bitCount(mask);
-        }
         return count;
     }
 

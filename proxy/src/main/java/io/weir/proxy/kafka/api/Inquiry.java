@@ -58,9 +58,13 @@ final class Inquiry {
         if (topic != null && !KafkaRequestView.isEvery(topic)) {
             note(topic);
         }
+        if (denial != null) {
+            // The first denial is the one that is told: the others need no reason.
+            return connection.allows(question);
+        }
         Decision decision = connection.judge(question);
         last = decision;
-        if (!decision.forwards() && denial == null) {
+        if (!decision.forwards()) {
             denial = decision;
         }
         return decision.forwards();
@@ -124,7 +128,7 @@ final class Inquiry {
 
     /** Whether a question would be answered with yes; not part of what the request is judged by. */
     boolean wouldAllow(KafkaRequestView question) {
-        return connection.judge(question).forwards();
+        return connection.allows(question);
     }
 
     /** The question whether the same client may make another call, of the newest version there is. */

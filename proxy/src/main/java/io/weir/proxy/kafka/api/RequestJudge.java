@@ -8,4 +8,9 @@ public interface RequestJudge {
 
     /** Whether the request may be made with what the question names. */
     Decision judge(KafkaRequestView question);
+
+    /** Whether {@link #judge} would forward; costs less where nobody is to be told why not. */
+    default boolean allows(KafkaRequestView question) {
+        return judge(question).forwards();
+    }
 }
