@@ -162,13 +162,7 @@ summary() {
 	printf '%-12s %-26s %-28s %-28s %s\n' caller request 'no policy' 'L3/L4' 'L3/L4/L7'
 	paste -d '|' "$run/phase1" "$run/phase2" "$run/phase3" |
 		awk -F '|' '{ printf "%-12s %-26s %-28s %-28s %s\n", $1, $2, $3, $6, $9 }'
-	elapsed=$(($(date +%s) - started))
-	if [ "$failures" -eq 0 ]; then
-		printf '\ndemo: %d calls and the access log as expected, %d s\n' "$calls" "$elapsed"
-	else
-		printf '\ndemo: FAILED, %d outcomes differ (marked <--), %d s; logs of the agent and the servers: %s\n' \
-			"$failures" "$elapsed" "$logs"
-	fi
+	outcome servers
 }
 
 explain_kept() {

@@ -115,7 +115,6 @@ begin() { # COMMAND [OPTION]: takes --keep or --stop, and sees to it that nothin
 	esac
 	[ $# -le 1 ] || die "expected one option, got: $*"
 	mkdir "$run" 2>/dev/null || die "$run is there: a demo runs or was kept. To remove it: $demo --stop"
-	# shellcheck disable=SC2034 # for the one who sources this
 	started=$(date +%s) failures=0
 	trap cleanup EXIT
 	trap 'exit 130' INT
@@ -130,4 +129,15 @@ cleanup() {
 	trap - EXIT INT TERM HUP
 	if [ -z "$keep" ] || [ -z "$finished" ]; then stop_all; fi
 	exit $code
+}
+
+outcome() { # SERVERS: says how the demo went, and who has logs besides the agent
+	elapsed=$(($(date +%s) - started))
+	# shellcheck disable=SC2154 # calls is counted by the one who sources this
+	if [ "$failures" -eq 0 ]; then
+		printf '\ndemo: %d calls and the access log as expected, %d s\n' "$calls" "$elapsed"
+	else
+		printf '\ndemo: FAILED, %d outcomes differ (marked <--), %d s; logs of the agent and the %s: %s\n' \
+			"$failures" "$elapsed" "$1" "$logs"
+	fi
 }
