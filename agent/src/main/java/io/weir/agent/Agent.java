@@ -17,7 +17,7 @@ import io.weir.agent.state.StateFile;
 import io.weir.agent.state.StateLoop;
 import io.weir.agent.watch.Attachment;
 import io.weir.agent.watch.ClusterEvent;
-import io.weir.agent.watch.DirectoryWatch;
+import io.weir.agent.watch.ClusterWatch;
 import io.weir.agent.watch.ObjectName;
 import io.weir.agent.watch.OutcomeListener;
 import io.weir.proxy.PolicyLookup;
@@ -64,7 +64,7 @@ public final class Agent implements AutoCloseable {
     private final ProxyServer proxy;
     private final Publisher publisher;
     private final LinkWatch links;
-    private final DirectoryWatch watch;
+    private final ClusterWatch watch;
     private final AgentControl control;
     private final Path socket;
     private final Optional<InetSocketAddress> metricsListen;
@@ -118,9 +118,7 @@ public final class Agent implements AutoCloseable {
         links = parts.add(
                 "link watch",
                 new LinkWatch(new PodInterfaceFinder(), now -> loop.execute(() -> state.links(now)), fatal));
-        watch = parts.add(
-                "cluster watch",
-                new DirectoryWatch(config.stateDirectory(), run.resolve("accepted"), this::offer, fatal));
+        watch = parts.add("cluster watch", ClusterWatches.open(config.cluster(), run, this::offer, fatal));
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
         socket = run.resolve(ApiServer.SOCKET_NAME);

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How an agent is to run.
  *
- * @param stateDirectory the manifests that are the cluster
+ * @param cluster where it learns what is in the cluster
  * @param runDirectory files that must outlive this process but not the machine, and the API's socket
  * @param bpffs directory of the pinned programs and maps, absolute
  * @param node what the user says of this node
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param metricsListen address to serve metrics at, beside the API's socket; empty for none
  */
 public record AgentConfig(
-        Path stateDirectory,
+        ClusterSource cluster,
         Path runDirectory,
         Path bpffs,
         NodeSettings node,

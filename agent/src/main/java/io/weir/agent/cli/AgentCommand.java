@@ -8,7 +8,6 @@ import io.weir.rules.compile.EnforcementMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +28,8 @@ final class AgentCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
 
-    @Option(
-            names = "--state-dir",
-            required = true,
-            paramLabel = "DIR",
-            description = "Kubernetes manifests that are the cluster; changes are picked up live.")
-    private Path stateDirectory = Path.of("");
+    @Mixin
+    private ClusterSourceOptions cluster = new ClusterSourceOptions();
 
     @Option(
             names = "--run-dir",
@@ -84,12 +79,9 @@ final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, BpfException, InterruptedException {
-        if (!Files.isDirectory(stateDirectory)) {
-            throw new CommandFailure("--state-dir " + stateDirectory + ": expected a directory");
-        }
         String name = nodeName.isEmpty() ? InetAddress.getLocalHost().getHostName() : nodeName;
         AgentConfig config = new AgentConfig(
-                stateDirectory.toAbsolutePath(),
+                cluster.source(),
                 runDirectory.toAbsolutePath(),
                 bpffs.toAbsolutePath(),
                 new NodeSettings(name, devices, enforcement),

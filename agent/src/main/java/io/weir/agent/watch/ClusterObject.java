@@ -57,6 +57,7 @@ public sealed interface ClusterObject {
      *
      * @param namespace its namespace
      * @param name its name
+     * @param uid its uid, which no other pod has, not even a later one of this name; empty when the manifest does not say
      * @param labels its labels
      * @param nodeName the node it runs on; empty when it is not scheduled
      * @param serviceAccount name of its service account
@@ -69,6 +70,7 @@ public sealed interface ClusterObject {
     record Pod(
             String namespace,
             String name,
+            String uid,
             Map<String, String> labels,
             String nodeName,
             String serviceAccount,
@@ -83,6 +85,58 @@ public sealed interface ClusterObject {
         public Pod {
             labels = Map.copyOf(labels);
             namedPorts = Map.copyOf(namedPorts);
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, namespace, name);
+        }
+    }
+
+    /**
+     * A service.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     * @param labels its labels
+     * @param selector the labels that select its pods; empty when its endpoints are given by hand
+     * @param clusterIps its virtual addresses, each a full-length prefix; empty for a headless one
+     */
+    record Service(
+            String namespace,
+            String name,
+            Map<String, String> labels,
+            Map<String, String> selector,
+            List<IpPrefix> clusterIps)
+            implements ClusterObject {
+        public static final String KIND = "Service";
+
+        public Service {
+            labels = Map.copyOf(labels);
+            selector = Map.copyOf(selector);
+            clusterIps = List.copyOf(clusterIps);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, namespace, name);
+        }
+    }
+
+    /**
+     * Some of the endpoints of a service.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     * @param service the service they are of; empty when it does not say
+     * @param addresses the addresses that are ready, each a full-length prefix; none of those given as host names
+     */
+    record EndpointSlice(String namespace, String name, String service, List<IpPrefix> addresses)
+            implements ClusterObject {
+        public static final String KIND = "EndpointSlice";
+
+        public EndpointSlice {
             addresses = List.copyOf(addresses);
         }
 

@@ -19,6 +19,7 @@ public final class ClusterObjectReader {
 
     private static final Set<String> POLICY_KINDS = Set.of("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy");
     private static final String CORE_VERSION = "v1";
+    private static final String SLICE_VERSION = "discovery.k8s.io/v1";
 
     private ClusterObjectReader() {}
 
@@ -42,6 +43,18 @@ public final class ClusterObjectReader {
         return objects;
     }
 
+    /**
+     * The object that this document is.
+     *
+     * @throws PolicyFormatException when anything in it is wrong, with every problem found
+     */
+    public static ClusterObject read(ManifestDocument document) throws PolicyFormatException {
+        PolicyProblems problems = new PolicyProblems(document.source());
+        Optional<ClusterObject> object = object(document, problems);
+        problems.throwIfAny();
+        return object.orElseThrow();
+    }
+
     private static Optional<ClusterObject> object(ManifestDocument document, PolicyProblems problems) {
         if (POLICY_KINDS.contains(document.kind())) {
             return policy(document, problems);
@@ -62,6 +75,8 @@ public final class ClusterObjectReader {
                     case ClusterObject.Node.KIND ->
                         Optional.of(new ClusterObject.Node(
                                 ObjectFields.name(root.requireObject("metadata")), nodeAddresses(root)));
+                    case ClusterObject.Service.KIND -> Optional.of(ServiceReader.service(root));
+                    case ClusterObject.EndpointSlice.KIND -> Optional.of(ServiceReader.slice(root));
                     default -> Optional.empty();
                 };
         if (object.isEmpty()) {
@@ -69,11 +84,13 @@ public final class ClusterObjectReader {
                     document.line(),
                     "kind",
                     "not supported yet: " + document.kind()
-                            + "; expected Pod, Namespace, Node, Secret, CiliumNetworkPolicy or"
+                            + "; expected Pod, Namespace, Node, Service, EndpointSlice, Secret, CiliumNetworkPolicy or"
                             + " CiliumClusterwideNetworkPolicy");
-        } else if (!document.apiVersion().equals(CORE_VERSION)) {
-            problems.add(
-                    document.line(), "apiVersion", "got '" + document.apiVersion() + "': expected " + CORE_VERSION);
+        } else {
+            String version = document.kind().equals(ClusterObject.EndpointSlice.KIND) ? SLICE_VERSION : CORE_VERSION;
+            if (!document.apiVersion().equals(version)) {
+                problems.add(document.line(), "apiVersion", "got '" + document.apiVersion() + "': expected " + version);
+            }
         }
         return problems.count() == before ? object : Optional.empty();
     }

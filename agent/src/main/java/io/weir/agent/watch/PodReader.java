@@ -27,6 +27,7 @@ final class PodReader {
         return new ClusterObject.Pod(
                 ObjectFields.namespace(metadata),
                 ObjectFields.name(metadata),
+                metadata.flatMap(fields -> fields.text("uid")).orElse(""),
                 ObjectFields.labels(metadata),
                 spec.flatMap(fields -> fields.text("nodeName")).orElse(""),
                 spec.flatMap(fields -> fields.text("serviceAccountName")).orElse("default"),

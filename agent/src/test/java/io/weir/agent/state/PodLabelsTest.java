@@ -39,7 +39,7 @@ class PodLabelsTest {
 
     private static String labels(Map<String, String> own, Map<String, String> ofNamespace) {
         ClusterObject.Pod pod = new ClusterObject.Pod(
-                "galaxy", "tie", own, "node1", "pilot", Map.of(), List.of(), false, false, Optional.empty());
+                "galaxy", "tie", "", own, "node1", "pilot", Map.of(), List.of(), false, false, Optional.empty());
         return PodLabels.of(pod, ofNamespace, LabelFilter.defaults()).toString();
     }
 }

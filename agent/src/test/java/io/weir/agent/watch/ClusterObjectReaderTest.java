@@ -22,6 +22,7 @@ class ClusterObjectReaderTest {
               name: tiefighter
               namespace: galaxy
               labels: {org: empire, class: tiefighter}
+              uid: 0b7c
               annotations:
                 weir.io/interface: lxc-tie
               creationTimestamp: null
@@ -49,6 +50,7 @@ class ClusterObjectReaderTest {
                 .containsExactly(new ClusterObject.Pod(
                         "galaxy",
                         "tiefighter",
+                        "0b7c",
                         Map.of("org", "empire", "class", "tiefighter"),
                         "node1",
                         "pilot",
