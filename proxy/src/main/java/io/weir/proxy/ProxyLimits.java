@@ -133,25 +133,30 @@ public record ProxyLimits(
      * @param maxRequestBytes of a request, 14 to {@value #MOST_REQUEST_BYTES}; a longer one closes the connection
      * @param maxResponseBytes of a response; a longer one closes the connection
      * @param maxEditedBytes of a response that has to be collected, because not all of it may be shown; a longer one closes the connection
-     * @param maxHeldBytes that requests which are not whole yet take, of all connections; when it is used up, connections that need
-     *     more are closed. At least {@code maxRequestBytes}
+     * @param maxHeldBytes that requests which are not answered yet take beyond the shares of their connections, of all connections;
+     *     beyond it, the peer that holds most of it loses the connection that holds most. At least {@code maxRequestBytes}
+     * @param heldShareBytes what a connection may hold of that without being cut for it; all shares together are at most
+     *     {@code maxHeldBytes}
      * @param maxClientIdBytes of the name that a client gives itself; a longer one closes the connection
      * @param maxUnderWay most requests of one connection that wait for their response; beyond it, reading pauses
      * @param maxAnswerBytes of answers given here that wait for the responses before them, of one connection; beyond it, reading pauses
      * @param maxTopicIds most topic ids that a connection keeps the names of, and most that one request may ask about anew
      * @param response from the end of a request to the first byte of its response; longer than any long poll, a rebalance among
      *     them. Else the connection closes
+     * @param frame from the first byte of a request to its last one, while the connection is read; else the connection closes
      */
     public record KafkaLimits(
             int maxRequestBytes,
             int maxResponseBytes,
             int maxEditedBytes,
             long maxHeldBytes,
+            int heldShareBytes,
             int maxClientIdBytes,
             int maxUnderWay,
             int maxAnswerBytes,
             int maxTopicIds,
-            Duration response) {
+            Duration response,
+            Duration frame) {
 
         /** The largest bound of a request: the first bytes of TLS and of HTTP, read as a length, are above it. */
         public static final int MOST_REQUEST_BYTES = 256 * 1024 * 1024;
@@ -164,11 +169,13 @@ public record ProxyLimits(
                 1024 * 1024 * 1024,
                 32 * 1024 * 1024,
                 512L * 1024 * 1024,
+                1024 * 1024,
                 1024,
                 64,
                 1024 * 1024,
                 10_000,
-                Duration.ofMinutes(15));
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(2));
 
         public KafkaLimits {
             if (maxRequestBytes < LEAST_REQUEST_BYTES || maxRequestBytes > MOST_REQUEST_BYTES) {
@@ -179,6 +186,7 @@ public record ProxyLimits(
                 throw new IllegalArgumentException(
                         "maxHeldBytes " + maxHeldBytes + ": expected at least maxRequestBytes, " + maxRequestBytes);
             }
+            Bound.atLeastOne("heldShareBytes", heldShareBytes);
             Bound.atLeastOne("maxResponseBytes", maxResponseBytes);
             Bound.atLeastOne("maxEditedBytes", maxEditedBytes);
             Bound.atLeastOne("maxClientIdBytes", maxClientIdBytes);

@@ -181,7 +181,7 @@ final class TestApis {
     }
 
     private static Judgement listOffsets(KafkaRequest request, ConnectionKnowledge connection) {
-        Uuid id = Uuid.fromString(body(request));
+        Uuid id = Uuid.fromString(body(request).replaceFirst(" (?s:.)*", ""));
         String name = connection.topicNames().name(id);
         if (name == null && !connection.topicNames().isUnknown(id)) {
             return new Judgement.Unresolved(Set.of(id));

@@ -21,6 +21,7 @@ final class Calls {
     private final Deque<Call> underWay = new ArrayDeque<>();
     private long answerBytes;
     private long questionBytes;
+    private long keptBytes;
 
     Calls(AcceptedConnection accepted) {
         this.accepted = accepted;
@@ -40,6 +41,11 @@ final class Calls {
         return answerBytes;
     }
 
+    /** About what the requests under way take until they end: their answers, the questions about them, and what is put into responses. */
+    long heldBytes() {
+        return answerBytes + questionBytes + keptBytes;
+    }
+
     /** The one whose turn it is; null when there is none. */
     @Nullable
     Call head() {
@@ -54,6 +60,7 @@ final class Calls {
             call.allowed = AllowedQuestions.TOO_MANY;
         }
         questionBytes += call.allowed.bytes();
+        keptBytes += call.use.keptBytes();
     }
 
     /** The answer of the head, whose turn has come; the caller releases it, and ends the call. */
@@ -78,6 +85,7 @@ final class Calls {
         if (underWay.peek() == call) {
             underWay.remove();
             questionBytes -= call.allowed.bytes();
+            keptBytes -= call.use.keptBytes();
         }
         if (call.own) {
             return;

@@ -20,7 +20,7 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
     private final AcceptedConnection accepted;
     private final LoopContext loop;
     private final KafkaLimits limits;
-    private final HeldBytes held;
+    private final HeldBytes.Holder held;
     private final ClientSide client;
     private final Knowledge knowledge;
     private final Calls calls;
@@ -30,7 +30,6 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
     private final RequestIntake intake;
     private final SessionEnd end;
     private final SessionTimeouts timeouts;
-    private long heldHere;
     private long readNanos;
     private long frameStartNanos;
     private boolean reading = true;
@@ -42,7 +41,6 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
         this.accepted = accepted;
         this.loop = accepted.loop();
         this.limits = limits;
-        this.held = held;
         this.client = new ClientSide(loop, accepted.downstream());
         this.knowledge = new Knowledge(accepted, limits.maxTopicIds());
         this.calls = new Calls(accepted);
@@ -53,6 +51,8 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
         this.intake = new RequestIntake(this, apis);
         this.end = new SessionEnd(this);
         this.timeouts = new SessionTimeouts(this);
+        this.held = held.open(accepted.facts().source().getAddress(), () -> loop.eventLoop()
+                .execute(() -> cut("proxy overloaded: requests that are not answered take too much memory")));
     }
 
     LoopContext loop() {
@@ -181,8 +181,6 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
         }
         if (end.isServing()) {
             hold();
-        }
-        if (end.isServing()) {
             reading = mayTake();
             client.setAutoRead(reading);
             server.setAutoRead(client.isWritable());
@@ -213,21 +211,14 @@ final class KafkaSession implements ClientConnection, ServerSide.Listener {
         settle();
     }
 
-    /** Takes note of how many bytes of requests are held here; the connection that asks for too many is the one that is closed. */
+    /** Takes note of how many bytes are held here of requests, and for their answers. */
     private void hold() {
-        long now = frames.size() + server.pendingBytes();
-        long more = now - heldHere;
-        heldHere = now;
-        held.add(more);
-        if (more > 0 && held.isUsedUp()) {
-            end.cut("proxy overloaded: requests that are not whole take too much memory");
-        }
+        held.holds(frames.size() + server.pendingBytes() + intake.waitingBytes() + calls.heldBytes());
     }
 
     /** Nothing is held here any more. */
     void releaseHeld() {
-        held.add(-heldHere);
-        heldHere = 0;
+        held.close();
     }
 
     @Override

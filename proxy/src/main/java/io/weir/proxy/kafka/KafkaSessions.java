@@ -17,7 +17,7 @@ public final class KafkaSessions implements KafkaStart {
     public KafkaSessions(Apis apis, KafkaLimits limits) {
         this.apis = apis;
         this.limits = limits;
-        this.held = new HeldBytes(limits.maxHeldBytes());
+        this.held = new HeldBytes(limits.maxHeldBytes(), limits.heldShareBytes());
     }
 
     @Override

@@ -49,6 +49,12 @@ final class RequestIntake {
         return waiting != null;
     }
 
+    /** Bytes of the request that waits for that. */
+    int waitingBytes() {
+        Waiting current = waiting;
+        return current == null ? 0 : current.whole.readableBytes();
+    }
+
     /** Whether no request is judged any more, because the connection ends behind one that was. */
     boolean hasLast() {
         return hasLast;

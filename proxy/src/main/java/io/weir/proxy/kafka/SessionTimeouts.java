@@ -12,22 +12,28 @@ final class SessionTimeouts {
     private final KafkaSession session;
     private final TimeoutNanos timeouts;
     private final long responseNanos;
+    private final long frameNanos;
     private final ClientSide client;
     private final SendProgress toClient;
     private final SendProgress toServer;
     private long usedNanos;
     private long readNanos;
+    private long checkedNanos;
+    private long frameStartNanos;
+    private long frameReadNanos;
 
     SessionTimeouts(KafkaSession session) {
         this.session = session;
         this.timeouts = session.loop().timeouts();
         this.responseNanos = session.limits().response().toNanos();
+        this.frameNanos = session.limits().frame().toNanos();
         this.client = session.client();
         long now = session.loop().clock().coarseNanos();
         this.toClient = new SendProgress(now);
         this.toServer = new SendProgress(now);
         this.usedNanos = now;
         this.readNanos = now;
+        this.checkedNanos = now;
     }
 
     /** The client has sent something. */
@@ -45,6 +51,7 @@ final class SessionTimeouts {
         if (!session.isReading()) {
             readNanos = now;
         }
+        measureFrame(now);
         String overdue = overdue(now);
         if (overdue != null) {
             session.end().cut(overdue);
@@ -57,10 +64,21 @@ final class SessionTimeouts {
         }
     }
 
+    /** Counts for how long the frame that is not whole has been read; the time in which nothing is read is not the client's. */
+    private void measureFrame(long now) {
+        if (session.frames().isEmpty() || session.frameStartNanos() != frameStartNanos) {
+            frameStartNanos = session.frameStartNanos();
+            frameReadNanos = 0;
+        } else if (session.isReading()) {
+            frameReadNanos += now - checkedNanos;
+        }
+        checkedNanos = now;
+    }
+
     private void checkFrame(long now) {
         usedNanos = now;
         long limit = session.frames().isInHeader() ? timeouts.header() : timeouts.body();
-        if (now - readNanos > limit) {
+        if (now - readNanos > limit || frameReadNanos > frameNanos) {
             session.refuse(MalformedFrameException.malformed("the rest of a frame did not come in time"));
         }
     }

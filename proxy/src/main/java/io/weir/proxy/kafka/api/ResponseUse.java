@@ -5,6 +5,11 @@ import io.netty.buffer.ByteBuf;
 /** What is done with the response to a request that went on. */
 public sealed interface ResponseUse {
 
+    /** About how many bytes it takes to keep it until the response comes. */
+    default long keptBytes() {
+        return 0;
+    }
+
     /** The server sends none. */
     record None() implements ResponseUse {
         public static final None INSTANCE = new None();
@@ -38,8 +43,14 @@ public sealed interface ResponseUse {
      * It is collected, and the client gets another in its place.
      *
      * @param editor makes that
+     * @param keptBytes about what the editor keeps
      */
-    record Edit(Editor editor) implements ResponseUse {
+    record Edit(Editor editor, long keptBytes) implements ResponseUse {
+
+        /** With an editor that keeps next to nothing. */
+        public Edit(Editor editor) {
+            this(editor, 0);
+        }
 
         /** Makes the response that the client gets. */
         public interface Editor {
