@@ -116,9 +116,7 @@ final class PolicyBook {
 
     /** The header matches in force whose Secret has no value, a line each. */
     List<String> secretProblems() {
-        return repository.all().stream()
-                .flatMap(policy -> repository.secretProblems(policy.name()).stream())
-                .toList();
+        return repository.secretProblems();
     }
 
     /** Logs those of what is to be known of the policies now that were not there at the last call. */

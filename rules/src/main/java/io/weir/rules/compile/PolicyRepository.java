@@ -1,8 +1,6 @@
 package io.weir.rules.compile;
 
 import io.weir.identity.IpPrefix;
-import io.weir.identity.Label;
-import io.weir.identity.LabelSelector;
 import io.weir.identity.LabelSet;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.Secret;
@@ -11,7 +9,6 @@ import io.weir.rules.select.CachedSelector;
 import io.weir.rules.select.SelectorCache;
 import io.weir.rules.snapshot.PolicyName;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +18,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The policies in force, prepared for compilation. Finding the policies of an endpoint looks at those that name its namespace
- * and those that name none. Written and read on the thread of its {@link SelectorCache}.
+ * The policies in force, prepared for compilation. What a change costs does not depend on policies of other namespaces.
+ * Written and read on the thread of its {@link SelectorCache}.
  */
 public final class PolicyRepository {
 
-    private static final String NAMESPACE_KEY = "io.kubernetes.pod.namespace";
-
-    /** Stands for policies whose subject is not held to one namespace. */
-    private static final String NO_NAMESPACE = "";
-
     private final SelectorCache selectors;
     private final Secrets secrets = new Secrets();
-    private final Map<PolicyName, LoadedPolicy> policies = new TreeMap<>();
-    private final Map<String, Map<PolicyName, LoadedPolicy>> byNamespace = new HashMap<>();
+    private final PolicyIndex index = new PolicyIndex();
     private final Map<IpPrefix, Integer> prefixUses = new TreeMap<>();
 
     public PolicyRepository(SelectorCache selectors) {
@@ -62,24 +53,17 @@ public final class PolicyRepository {
     }
 
     private void put(LoadedPolicy loaded) {
-        LoadedPolicy before = policies.put(loaded.policy().name(), loaded);
-        if (before != null) {
-            forget(before);
-        }
-        for (String namespace : namespaces(loaded)) {
-            byNamespace
-                    .computeIfAbsent(namespace, name -> new TreeMap<>())
-                    .put(loaded.policy().name(), loaded);
-        }
+        remove(loaded.policy().name());
+        index.add(loaded);
         loaded.prefixes().forEach(prefix -> prefixUses.merge(prefix, 1, Integer::sum));
     }
 
     private Optional<PolicyConflictException> conflict(LoadedPolicy loaded) {
         Optional<PolicyConflictException> inside = conflict(loaded, loaded);
-        if (inside.isPresent()) {
+        if (inside.isPresent() || loaded.parserClaims().isEmpty()) {
             return inside;
         }
-        for (LoadedPolicy other : policies.values()) {
+        for (LoadedPolicy other : index.near(loaded)) {
             boolean replaced = other.policy().name().equals(loaded.policy().name());
             Optional<PolicyConflictException> conflict = replaced ? Optional.empty() : conflict(loaded, other);
             if (conflict.isPresent()) {
@@ -106,11 +90,15 @@ public final class PolicyRepository {
      * @return whether it was there
      */
     public boolean remove(PolicyName name) {
-        LoadedPolicy before = policies.remove(name);
-        if (before != null) {
-            forget(before);
+        LoadedPolicy before = index.all().get(name);
+        if (before == null) {
+            return false;
         }
-        return before != null;
+        before.release(selectors);
+        index.remove(before);
+        before.prefixes()
+                .forEach(prefix -> prefixUses.computeIfPresent(prefix, (key, uses) -> uses == 1 ? null : uses - 1));
+        return true;
     }
 
     /**
@@ -134,35 +122,20 @@ public final class PolicyRepository {
     }
 
     private Set<PolicyName> reloadUsersOf(SecretName name) {
-        List<NetworkPolicy> users = policies.values().stream()
-                .filter(loaded ->
-                        loaded.secretMatches().anyMatch(match -> match.secret().equals(Optional.of(name))))
-                .map(LoadedPolicy::policy)
-                .toList();
+        List<NetworkPolicy> users =
+                index.usersOf(name).stream().map(LoadedPolicy::policy).toList();
         users.forEach(policy -> put(LoadedPolicy.load(policy, selectors, secrets)));
         return users.stream().map(NetworkPolicy::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void forget(LoadedPolicy loaded) {
-        loaded.release(selectors);
-        for (String namespace : namespaces(loaded)) {
-            byNamespace.computeIfPresent(namespace, (key, there) -> {
-                there.remove(loaded.policy().name());
-                return there.isEmpty() ? null : there;
-            });
-        }
-        loaded.prefixes()
-                .forEach(prefix -> prefixUses.computeIfPresent(prefix, (key, uses) -> uses == 1 ? null : uses - 1));
-    }
-
     /** The policies in force, by name. */
     public List<NetworkPolicy> all() {
-        return policies.values().stream().map(LoadedPolicy::policy).toList();
+        return index.all().values().stream().map(LoadedPolicy::policy).toList();
     }
 
     /** The policy of this name. */
     public Optional<NetworkPolicy> get(PolicyName name) {
-        return Optional.ofNullable(policies.get(name)).map(LoadedPolicy::policy);
+        return Optional.ofNullable(index.all().get(name)).map(LoadedPolicy::policy);
     }
 
     /** Every prefix that needs a node-local identity: those the policies name, and those they leave out of one. */
@@ -172,31 +145,34 @@ public final class PolicyRepository {
 
     /** The policies that use one of these selectors: what selects other identities now. */
     public Set<PolicyName> usersOf(Collection<CachedSelector> changed) {
-        Set<CachedSelector> wanted = Set.copyOf(changed);
-        return policies.values().stream()
-                .filter(loaded -> loaded.selectors().anyMatch(wanted::contains))
-                .map(loaded -> loaded.policy().name())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return index.usersOf(changed);
     }
 
     /** What the author of a policy may not expect: where it opens what a rule judges, or its rules are opened. */
     public List<String> warnings(PolicyName name) {
-        LoadedPolicy loaded = policies.get(name);
+        LoadedPolicy loaded = index.all().get(name);
         return loaded == null
                 ? List.of()
                 : OpenedPorts.warnings(
                         loaded.rules().toList(),
-                        policies.values().stream().flatMap(LoadedPolicy::rules).toList());
+                        index.near(loaded).stream().flatMap(LoadedPolicy::rules).toList());
     }
 
     /** That rules of the policy are slow for themselves; where endpoints are known, {@link SlowRules#warnings} knows more. */
     public Optional<String> slowRules(PolicyName name) {
-        return Optional.ofNullable(policies.get(name)).flatMap(SlowRules::warning);
+        return Optional.ofNullable(index.all().get(name)).flatMap(SlowRules::warning);
     }
 
-    /** The header matches whose Secret has no value: what becomes of each, a line that shows no value. */
+    /** The header matches of all policies whose Secret has no value: what becomes of each, a line that shows no value. */
+    public List<String> secretProblems() {
+        return index.usersOfSecrets().stream()
+                .flatMap(name -> secretProblems(name).stream())
+                .toList();
+    }
+
+    /** The header matches of a policy whose Secret has no value: what becomes of each, a line that shows no value. */
     public List<String> secretProblems(PolicyName name) {
-        LoadedPolicy loaded = policies.get(name);
+        LoadedPolicy loaded = index.all().get(name);
         return loaded == null
                 ? List.of()
                 : loaded.secretMatches()
@@ -211,35 +187,14 @@ public final class PolicyRepository {
     /** The policies with a part whose subject selects these labels, by name, each with those parts. */
     Map<PolicyName, List<LoadedPolicy.Part>> selecting(LabelSet labels) {
         Map<PolicyName, List<LoadedPolicy.Part>> found = new TreeMap<>();
-        Set<String> namespaces = labels.find(Label.K8S_SOURCE, NAMESPACE_KEY)
-                .map(label -> Set.of(NO_NAMESPACE, label.value()))
-                .orElse(Set.of(NO_NAMESPACE));
-        for (String namespace : namespaces) {
-            byNamespace.getOrDefault(namespace, Map.of()).forEach((name, loaded) -> {
-                List<LoadedPolicy.Part> parts = loaded.parts().stream()
-                        .filter(part -> part.subject().matches(labels))
-                        .toList();
-                if (!parts.isEmpty()) {
-                    found.put(name, parts);
-                }
-            });
-        }
+        index.near(labels).forEach(loaded -> {
+            List<LoadedPolicy.Part> parts = loaded.parts().stream()
+                    .filter(part -> part.subject().matches(labels))
+                    .toList();
+            if (!parts.isEmpty()) {
+                found.put(loaded.policy().name(), parts);
+            }
+        });
         return found;
-    }
-
-    /** Where to look for a policy: a namespace that a subject asks for, or {@link #NO_NAMESPACE}. */
-    private static Set<String> namespaces(LoadedPolicy loaded) {
-        return loaded.parts().stream().map(part -> namespace(part.subject())).collect(Collectors.toSet());
-    }
-
-    private static String namespace(LabelSelector subject) {
-        return subject.requirements().stream()
-                .filter(asked -> asked.source().equals(Label.K8S_SOURCE)
-                        && asked.key().equals(NAMESPACE_KEY)
-                        && asked.operator() == LabelSelector.Operator.IN
-                        && asked.values().size() == 1)
-                .map(asked -> asked.values().iterator().next())
-                .findFirst()
-                .orElse(NO_NAMESPACE);
     }
 }
