@@ -3,22 +3,18 @@ package io.weir.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The commands as a user types them, without an agent. */
 final class CommandLineTest {
 
-    private static final String POLICY =
+    static final String POLICY =
             """
             apiVersion: cilium.io/v2
             kind: CiliumNetworkPolicy
@@ -31,21 +27,10 @@ final class CommandLineTest {
                 toPorts:
                 - ports: [{port: "80", protocol: TCP}]
             %s""";
-    private static final String HTTP_RULES = "      rules: {http: [{method: GET}]}\n";
-
-    private record Run(int code, String out, String err) {}
+    static final String HTTP_RULES = "      rules: {http: [{method: GET}]}\n";
 
     @TempDir
     Path directory = Path.of("");
-
-    private static Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int code = commandLine.execute(arguments);
-        return new Run(code, out.toString(), err.toString());
-    }
 
     private Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
@@ -54,15 +39,15 @@ final class CommandLineTest {
     @Test
     void a_valid_policy_is_said_to_be_valid() throws IOException {
         Path file = write("a.yaml", POLICY.formatted("a", HTTP_RULES));
-        Run run = run("policy", "validate", file.toString());
-        assertThat(run).isEqualTo(new Run(0, "All policy elements in " + file + " are valid.\n", ""));
+        CommandRun run = CommandRun.of("policy", "validate", file.toString());
+        assertThat(run).isEqualTo(new CommandRun(0, "All policy elements in " + file + " are valid.\n", ""));
     }
 
     @Test
     void every_problem_is_told_with_file_line_and_field() throws IOException {
         Path file = write(
                 "a.yaml", POLICY.formatted("a", "      rules: {http: [{methd: GET}]}\n    fromEntitys: [world]\n"));
-        Run run = run("policy", "validate", file.toString());
+        CommandRun run = CommandRun.of("policy", "validate", file.toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
@@ -74,7 +59,7 @@ final class CommandLineTest {
     void a_rule_that_opens_an_l7_port_is_warned_of() throws IOException {
         write("a.yaml", POLICY.formatted("narrow", HTTP_RULES));
         write("b.yaml", POLICY.formatted("broad", ""));
-        Run run = run("policy", "validate", directory.toString());
+        CommandRun run = CommandRun.of("policy", "validate", directory.toString());
         assertThat(run.code()).isZero();
         assertThat(run.err()).contains("warning: ").contains("default/narrow").contains("default/broad");
     }
@@ -85,7 +70,7 @@ final class CommandLineTest {
                 "a.yaml",
                 POLICY.formatted(
                         "slow", "      rules: {http: [{path: '(a|b)*a(a|b){20}'}, {path: /a}, {host: '\\pL+'}]}\n"));
-        Run run = run("policy", "validate", file.toString());
+        CommandRun run = CommandRun.of("policy", "validate", file.toString());
 
         assertThat(run.code()).isZero();
         assertThat(run.err())
@@ -103,15 +88,15 @@ final class CommandLineTest {
     void a_secret_that_a_policy_names_may_stand_beside_it_and_is_warned_of_where_it_does_not() throws IOException {
         Path policy = write("a.yaml", POLICY.formatted("a", SECRET_RULES));
         Path both = write("b.yaml", POLICY.formatted("b", SECRET_RULES) + SECRET);
-        Run alone = run("policy", "validate", policy.toString());
-        Run beside = run("policy", "validate", both.toString());
+        CommandRun alone = CommandRun.of("policy", "validate", policy.toString());
+        CommandRun beside = CommandRun.of("policy", "validate", both.toString());
 
         assertThat(alone.code()).isZero();
         assertThat(alone.err())
                 .isEqualTo("warning: default/a spec.ingress[0].toPorts[0].rules.http[0].headerMatches[0]: Secret"
                         + " default/token is not there; its rule matches no request\n");
-        assertThat(beside).isEqualTo(new Run(0, "All policy elements in " + both + " are valid.\n", ""));
-        assertThat(run("policy", "validate", policy.toString(), both.toString()))
+        assertThat(beside).isEqualTo(new CommandRun(0, "All policy elements in " + both + " are valid.\n", ""));
+        assertThat(CommandRun.of("policy", "validate", policy.toString(), both.toString()))
                 .satisfies(together -> assertThat(together.err()).isEmpty());
     }
 
@@ -120,8 +105,8 @@ final class CommandLineTest {
     void the_examples_are_valid_and_nothing_is_missing(String example) {
         Path path = Path.of("..", "examples").resolve(example);
 
-        assertThat(run("policy", "validate", path.toString()))
-                .isEqualTo(new Run(0, "All policy elements in " + path + " are valid.\n", ""));
+        assertThat(CommandRun.of("policy", "validate", path.toString()))
+                .isEqualTo(new CommandRun(0, "All policy elements in " + path + " are valid.\n", ""));
     }
 
     @Test
@@ -130,7 +115,7 @@ final class CommandLineTest {
                 "a.yaml",
                 POLICY.formatted("a", HTTP_RULES) + SECRET.replace("value: s3cret", "value: 5318008")
                         + "---\n{apiVersion: v1, kind: Secret, metadata: {name: b}, data: {value: s3cret!}}\n");
-        Run run = run("policy", "validate", file.toString());
+        CommandRun run = CommandRun.of("policy", "validate", file.toString());
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err())
@@ -144,7 +129,7 @@ final class CommandLineTest {
     void a_policy_that_stands_twice_is_refused() throws IOException {
         write("a.yaml", POLICY.formatted("same", ""));
         Path second = write("b.yaml", POLICY.formatted("same", HTTP_RULES));
-        Run run = run("policy", "validate", directory.toString());
+        CommandRun run = CommandRun.of("policy", "validate", directory.toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err())
                 .contains(second + ": policy default/same stands in ")
@@ -153,7 +138,8 @@ final class CommandLineTest {
 
     @Test
     void a_path_that_is_not_there_is_named() {
-        Run run = run("policy", "validate", directory.resolve("none.yaml").toString());
+        CommandRun run = CommandRun.of(
+                "policy", "validate", directory.resolve("none.yaml").toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("none.yaml: no such file or directory").doesNotContain("\tat ");
     }
@@ -175,7 +161,7 @@ final class CommandLineTest {
             String[] withSocket = java.util.Arrays.copyOf(command, command.length + 2);
             withSocket[command.length] = "--socket";
             withSocket[command.length + 1] = directory.resolve("weir.sock").toString();
-            Run run = run(withSocket);
+            CommandRun run = CommandRun.of(withSocket);
             assertThat(run.code()).as(String.join(" ", command)).isEqualTo(1);
             assertThat(run.err())
                     .as(String.join(" ", command))
@@ -187,126 +173,29 @@ final class CommandLineTest {
 
     @Test
     void a_word_that_is_no_command_is_refused_with_a_suggestion() {
-        Run run = run("stauts");
+        CommandRun run = CommandRun.of("stauts");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("stauts").contains("status");
     }
 
     @Test
     void the_version_comes_as_json_too() {
-        Run run = run("version", "--client", "-o", "json");
+        CommandRun run = CommandRun.of("version", "--client", "-o", "json");
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("\"client\" : \"").doesNotContain("agent");
     }
 
     @Test
     void nothing_is_cleaned_up_by_accident() {
-        Run run = run("cleanup");
+        CommandRun run = CommandRun.of("cleanup");
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("--force");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "--policy,     none.yaml,   none.yaml: no such file or directory",
-        "--policy,     latin1.yaml, latin1.yaml: expected text in UTF-8",
-        "--policy,     empty,       empty: no file in it ends in",
-        "--access-log, none/log,    none/log: no such file or directory",
-        "--access-log, empty,       empty: Is a directory"
-    })
-    void a_proxy_names_the_file_that_it_cannot_use(String option, String file, String said) throws IOException {
-        Files.write(directory.resolve("latin1.yaml"), new byte[] {'#', ' ', (byte) 0xe9, '\n'});
-        Files.createDirectory(directory.resolve("empty"));
-        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
-        boolean isPolicy = option.equals("--policy");
-        Run run = proxy(
-                "127.0.0.1:80",
-                isPolicy ? directory.resolve(file) : policy,
-                "--access-log",
-                isPolicy ? "" : directory.resolve(file).toString());
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).startsWith("weir: ").contains(said).doesNotContain("\tat ");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1:0,     1,  '--upstream: port 0: expected 1..65535'",
-        "127.0.0.1:65536, 1,  127.0.0.1:65536",
-        "127.0.0.1:80,    0,  '--threads 0: expected 1..32'",
-        "127.0.0.1:80,    33, '--threads 33: expected 1..32'"
-    })
-    void a_proxy_refuses_numbers_out_of_range(String upstream, String threads, String said) throws IOException {
-        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
-        Run run = proxy(upstream, policy, "--threads", threads);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains(said).doesNotContain("\tat ");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "--metrics-listen,      9090,        'expected ADDR:PORT'",
-        "--metrics-listen,      127.0.0.1:,  'expected ADDR:PORT'",
-        "--metrics-listen,      ::1:9090,    'expected ADDR:PORT, an IPv6 address in brackets'",
-        "--metrics-listen,      127.0.0.1:65536, 'expected ADDR:PORT'",
-        "--access-log-max-size, 0,           'expected a number of bytes above 0, or such as 100M'",
-        "--access-log-max-size, 10X,         'expected a number of bytes above 0, or such as 100M'",
-        "--access-log-max-size, -1,          'expected a number of bytes above 0, or such as 100M'",
-        "--access-log-keep,     3,           'expected --access-log-max-size beside it'",
-        "--access-log-sample,   0,           '--access-log-sample 0: expected at least 1'",
-        "--access-log-sample,   half,        'half'"
-    })
-    void a_proxy_refuses_options_that_it_cannot_follow(String option, String value, String said) throws IOException {
-        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
-        Run run = proxy("127.0.0.1:80", policy, option, value);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains(option).contains(said).doesNotContain("\tat ");
-    }
-
-    @Test
-    void a_log_file_that_stands_twice_is_refused() throws IOException {
-        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
-        Run run = run(
-                "proxy",
-                "--listen",
-                "127.0.0.1:0",
-                "--upstream",
-                "127.0.0.1:80",
-                "--policy",
-                policy.toString(),
-                "--access-log",
-                "-",
-                "--access-log",
-                "-");
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("--access-log -: stands twice");
-    }
-
     @Test
     void a_pattern_for_metrics_is_a_regular_expression() {
-        Run run = run("metrics", "list", "-p", "[");
+        CommandRun run = CommandRun.of("metrics", "list", "-p", "[");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("--match-pattern '['").contains("expected a regular expression");
-    }
-
-    @Test
-    void a_proxy_is_not_its_own_server() throws IOException {
-        Path policy = write("good.yaml", POLICY.formatted("a", HTTP_RULES));
-        String address = "127.0.0.1:1";
-        Run run = run("proxy", "--listen", address, "--upstream", address, "--policy", policy.toString());
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("--upstream: the proxy itself listens there");
-    }
-
-    private static Run proxy(String upstream, Path policy, String option, String value) {
-        return run(
-                "proxy",
-                "--listen",
-                "127.0.0.1:0",
-                "--upstream",
-                upstream,
-                "--policy",
-                policy.toString(),
-                option,
-                value);
     }
 }
