@@ -2,6 +2,7 @@ package io.weir.proxy.kafka.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -20,6 +21,10 @@ record Names(List<String> topics, List<String> groups, List<String> transactiona
 
     /** One of each kind. */
     static final Names ALLOWED = new Names(List.of(TOPIC), List.of(GROUP), List.of(TRANSACTIONAL_ID));
+
+    static Uuid id(String topic) {
+        return Objects.requireNonNull(IDS.get(topic), topic);
+    }
 
     Names withTopics(String... names) {
         return new Names(List.of(names), groups, transactionalIds);

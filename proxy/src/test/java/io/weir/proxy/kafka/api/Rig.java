@@ -120,10 +120,16 @@ final class Rig implements ConnectionKnowledge, TopicNames {
 
     /** A request frame without its length field. */
     static ByteBuf frame(ApiKeys api, short version, ApiMessage body) {
+        return frame(
+                api, version, MessageUtil.toByteBufferAccessor(body, version).buffer());
+    }
+
+    /** A request frame without its length field, whose body is these bytes. */
+    static ByteBuf frame(ApiKeys api, short version, ByteBuffer body) {
         return Unpooled.wrappedBuffer(
                 MessageUtil.toByteBufferAccessor(header(api, version), api.requestHeaderVersion(version))
                         .buffer(),
-                MessageUtil.toByteBufferAccessor(body, version).buffer());
+                body);
     }
 
     static int headerLength(ApiKeys api, short version) {
