@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weir.rules.snapshot.KafkaApi;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ApiTableTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "kafka-apis.md");
+    private static final Path REFERENCE = Path.of("..", "docs", "policy-reference.md");
 
     @Test
     void everyApiThatRulesKnowHasAHandlerAndTheOtherWayRound() {
@@ -59,7 +61,7 @@ class ApiTableTest {
         Map<String, String> expected = Rig.HANDLERS.all().stream()
                 .collect(Collectors.toMap(
                         handler -> handler.api().label(), ApiTableTest::row, (a, b) -> a, TreeMap::new));
-        assertEquals(expected, rows("## Enforced", 4));
+        assertEquals(expected, rows(DOCUMENT, "## Enforced", 4));
     }
 
     @Test
@@ -69,7 +71,28 @@ class ApiTableTest {
                         && KafkaApi.ofKey(api.id).isEmpty())
                 .map(api -> api.name)
                 .collect(Collectors.toSet());
-        assertEquals(others, rows("## Not enforced", 1).keySet());
+        assertEquals(others, rows(DOCUMENT, "## Not enforced", 1).keySet());
+    }
+
+    @Test
+    void theReferenceSaysWhichRulesAllowWhichApis() throws IOException {
+        Map<String, KafkaApi.Use> uses = Map.of(
+                "every rule without `apiKey`", KafkaApi.Use.SESSION,
+                "`role: produce`, `role: consume`", KafkaApi.Use.PRODUCE_AND_CONSUME,
+                "`role: produce`", KafkaApi.Use.PRODUCE,
+                "`role: consume`", KafkaApi.Use.CONSUME,
+                "`apiKey` that names it, or a rule that restricts neither API nor names", KafkaApi.Use.ADMINISTRATION);
+        Map<String, KafkaApi.Use> documented = new TreeMap<>();
+        rows(REFERENCE, "| APIs | with |", 2).forEach((apis, row) -> {
+            KafkaApi.Use use = uses.get(row.substring(apis.length() + " | ".length()));
+            if (use != null) {
+                Arrays.stream(apis.split("[,;] ")).forEach(api -> assertNull(documented.put(api, use), api));
+            }
+        });
+        assertEquals(
+                Arrays.stream(KafkaApi.values())
+                        .collect(Collectors.toMap(KafkaApi::label, KafkaApi::use, (a, b) -> a, TreeMap::new)),
+                documented);
     }
 
     /** The cells of a handler's row that a test can know. */
@@ -91,12 +114,13 @@ class ApiTableTest {
         return first == last ? String.valueOf(first) : first + "-" + last;
     }
 
-    private static Map<String, String> rows(String heading, int cells) throws IOException {
-        List<String> lines = Files.readAllLines(DOCUMENT);
+    /** The rows below a heading by their first cell; each is as many of its cells. */
+    private static Map<String, String> rows(Path document, String heading, int cells) throws IOException {
+        List<String> lines = Files.readAllLines(document);
         int begin = lines.indexOf(heading);
         assertTrue(begin >= 0, heading);
         return lines.subList(begin + 1, lines.size()).stream()
-                .takeWhile(line -> !line.startsWith("## "))
+                .takeWhile(line -> !line.startsWith("#") && !(heading.startsWith("|") && line.isEmpty()))
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| API") && !line.startsWith("| ---"))
                 .map(line -> line.substring(1, line.length() - 1).split("\\|", -1))
                 .map(row -> Arrays.stream(row).limit(cells).map(String::strip).collect(Collectors.joining(" | ")))
