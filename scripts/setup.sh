@@ -63,6 +63,11 @@ packages_of() {
 		python3-prometheus-client
 		kcat kcat
 	EOT
+	image) cat <<-EOT ;;
+		buildah buildah
+		debootstrap debootstrap
+		libcap2-bin capsh
+	EOT
 	bench) [ ! -f "$root/bench/e2e/packages.txt" ] || sed 's/#.*//' "$root/bench/e2e/packages.txt" ;;
 	esac
 }

@@ -8,7 +8,29 @@ export WEIR_SOCKET="$run/agent/weir.sock" WEIR_NO_BUILD=1
 
 topology() { "$root/testbed/topology.sh" "$name" "$@"; }
 
-weir() { "$root/weir" "$@"; }
+# WEIR_DEMO_IMAGE is the unpacked root file system of the image: then agent and command line are those in it, run as the
+# DaemonSet runs them.
+weir() { in_image_or_tree exec "$@"; }
+
+in_image_or_tree() { # exec|PROCESS ARGUMENT...: the command line once, or as a process on node1
+	how=$1
+	shift
+	if [ -n "${WEIR_DEMO_IMAGE-}" ]; then
+		set -- "$root/testbed/contain.sh" "$WEIR_DEMO_IMAGE" 65532 "$(allowed_capabilities)" "$run" "$run/bpf" "$logs" -- /usr/bin/weir "$@"
+	else
+		set -- "$root/weir" "$@"
+	fi
+	if [ "$how" = exec ]; then "$@"; else start_process "$how" node1 "$@"; fi
+}
+
+allowed_capabilities() { sed -n 's/^cap_//p' "$root/deploy/image/capabilities" | paste -sd ,; }
+
+# What is the node's part: a BPF file system, and the agent's user as the owner of its directories.
+prepare_node_for_image() {
+	[ -n "${WEIR_DEMO_IMAGE-}" ] || return 0
+	mountpoint -q "$run/bpf" || mount -t bpf bpf "$run/bpf"
+	"$WEIR_DEMO_IMAGE/usr/bin/weir-own" "$run/agent" "$run/bpf" "$logs"
+}
 
 heading() { printf '\n== %s\n' "$*"; }
 
@@ -27,7 +49,8 @@ start_process() { # NAME NAMESPACE COMMAND...: its pid goes to a file, its outpu
 }
 
 start_agent() {
-	start_process agent node1 "$root/weir" agent --state-dir "$run/cluster" --run-dir "$run/agent" --bpffs "$run/bpf" \
+	prepare_node_for_image
+	in_image_or_tree agent agent --state-dir "$run/cluster" --run-dir "$run/agent" --bpffs "$run/bpf" \
 		--node-name node1 --access-log "$logs/access.log"
 }
 
@@ -66,7 +89,7 @@ $(tail -n 20 "$logs/agent.log")"
 	done
 }
 
-agent_died() { [ -f "$run/agent.pid" ] && ! is_ours "$(cat "$run/agent.pid")"; }
+agent_died() { [ -f "$run/agent.pid" ] && ! kill -0 "$(cat "$run/agent.pid")" 2>/dev/null; }
 
 pod_address() { # POD FAMILY: from its manifest, as the agent reads it
 	sed -n 's/^  - ip: //p' "$inputs/cluster/$1.yaml" | if [ "$2" = IPv6 ]; then grep :; else grep -v :; fi
