@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles the BPF programs and the JNI library into target/classes, each only when something it is made of is newer.
+# Compiles the BPF programs, the JNI library and the CNI plugin into target/classes, each only when something it is made of
+# is newer.
 # usage: build-native.sh JAVA_HOME
 set -eu
 
@@ -61,6 +62,15 @@ build_library() {
 	mv "$1.new" "$1"
 }
 
+# Static: it runs on the node, whose C library is not ours. It asks nothing of name services.
+build_plugin() {
+	need gcc gcc
+	gcc -std=gnu11 -Os -Wall -Wextra -Werror -Wmissing-prototypes -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+		-ffunction-sections -fdata-sections -ffile-prefix-map="$module"=. -static -s -Wl,--gc-sections \
+		"$module"/src/main/cni/*.c "$module/src/main/c/links.c" -o "$1.new"
+	mv "$1.new" "$1"
+}
+
 for program in "$module"/src/main/bpf/*.bpf.c; do
 	[ -e "$program" ] || continue
 	object=$out/$(basename "$program" .c).o
@@ -72,4 +82,9 @@ done
 library=$out/libweirbpf.so
 if older "$library" "$module"/src/main/c/* "$headers"/*.h "$0"; then
 	build_library "$library"
+fi
+
+plugin=$out/weir-cni
+if older "$plugin" "$module"/src/main/cni/* "$module"/src/main/c/links.* "$module/src/main/bpf/weir_layout.h" "$0"; then
+	build_plugin "$plugin"
 fi

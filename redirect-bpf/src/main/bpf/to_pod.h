@@ -82,6 +82,9 @@ int to_pod(struct __sk_buff *skb)
 	receiver = endpoint_at(packet.tuple.family, packet.tuple.destination);
 	if (!receiver || receiver->interface_index != skb->ifindex)
 		return drop(skb, &packet, WEIR_DIRECTION_INGRESS, WEIR_REASON_NO_ENDPOINT);
+	/* from_pod sent it to the proxy, but a bridge between two pods knows nothing of the node's routing */
+	if (mark == WEIR_MARK_TO_PROXY)
+		return hairpin(skb, &packet);
 	if (packet.protocol == IPPROTO_TCP && mark == WEIR_MARK_PROXY_UPSTREAM) {
 		count(WEIR_COUNTER_PROXY_UPSTREAM);
 		return TC_ACT_OK;

@@ -75,7 +75,7 @@ public final class Datapath implements AutoCloseable {
             BpfObject object = BpfObject.loadPinned(version.maps());
             try {
                 Datapath datapath = new Datapath(directory, hooks, object, version);
-                datapath.start();
+                datapath.start(version);
                 return datapath;
             } catch (BpfException | RuntimeException failure) {
                 object.close();
@@ -87,10 +87,10 @@ public final class Datapath implements AutoCloseable {
         }
     }
 
-    private void start() throws BpfException {
-        int version = config.get(ConfigMap.LAYOUT_VERSION);
-        if (version != 0 && version != PinDirectory.LAYOUT_VERSION) {
-            throw new BpfException("pinned map config: has layout " + version + ", expected "
+    private void start(Version version) throws BpfException {
+        int layout = config.get(ConfigMap.LAYOUT_VERSION);
+        if (layout != 0 && layout != PinDirectory.LAYOUT_VERSION) {
+            throw new BpfException("pinned map config: has layout " + layout + ", expected "
                     + PinDirectory.LAYOUT_VERSION + "; remove the datapath with 'weir cleanup' and start again");
         }
         int loopback = NodeRouting.loopback();
@@ -100,6 +100,9 @@ public final class Datapath implements AutoCloseable {
         setTraceVerdicts(false);
         NodeRouting.install();
         attachments.adopt(object);
+        for (Role role : List.of(Role.POD_IN, Role.POD_OUT)) {
+            Pins.replaceProgram(version.programs(), object.program(role.program()));
+        }
         for (Version other : directory.others()) {
             otherLayouts.add(new Attachments(other, hooks));
         }
@@ -148,8 +151,9 @@ public final class Datapath implements AutoCloseable {
         boolean unusedOut = attachments.detach(new AttachPoint(Role.POD_OUT, interfaceIndex));
     }
 
-    /** The interfaces of pods, both ways attached. */
+    /** The interfaces of pods, both ways attached. Pins of interfaces that are gone are removed. */
     public SortedSet<Integer> attachedPods() throws BpfException {
+        attachments.prune();
         SortedSet<Integer> pods = attachments.interfaces(Role.POD_IN);
         pods.retainAll(attachments.interfaces(Role.POD_OUT));
         return pods;

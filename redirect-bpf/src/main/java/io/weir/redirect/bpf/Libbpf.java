@@ -161,6 +161,20 @@ final class Libbpf {
 
     static native @Nullable String interfaceName(int index);
 
+    /**
+     * Fills in index, peer's index, number of the peer's namespace (-1: this one), bridge (0: none) of each veth, as far as
+     * there is room.
+     *
+     * @return how many veths there are
+     */
+    static native int veths(int[] facts);
+
+    /** The number that this namespace has for the one behind a path; -ENOENT also when nothing connects the two. */
+    static native int namespaceNumber(String path);
+
+    /** The name of an interface in a namespace that has this number here, or null. */
+    static native @Nullable String interfaceNameIn(int namespace, int index);
+
     /** 1 when the path lies in a BPF file system, 0 when not. */
     static native int isBpfFileSystem(String path);
 

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our directory in a BPF file system, locked for this process: {@code v<layout>/maps/*}, {@code v<layout>/links/*}, and
- * {@code v<layout>/namespace}, a symbolic link that names the network namespace they belong to.
+ * Our directory in a BPF file system, locked for this process: {@code v<layout>/maps/*}, {@code v<layout>/links/*},
+ * {@code v<layout>/programs/*} for the CNI plugin, and {@code v<layout>/namespace}, a symbolic link that names the network
+ * namespace they belong to.
  */
 final class PinDirectory implements AutoCloseable {
 
@@ -44,6 +45,10 @@ final class PinDirectory implements AutoCloseable {
             return path.resolve("links");
         }
 
+        Path programs() {
+            return path.resolve("programs");
+        }
+
         Path namespace() {
             return path.resolve("namespace");
         }
@@ -54,6 +59,7 @@ final class PinDirectory implements AutoCloseable {
         Version version = new Version(root.resolve("v" + LAYOUT_VERSION));
         makeDirectories(version.maps());
         makeDirectories(version.links());
+        makeDirectories(version.programs());
         return version;
     }
 
@@ -74,6 +80,10 @@ final class PinDirectory implements AutoCloseable {
         for (Path map : Pins.list(version.maps())) {
             Pins.delete(map);
         }
+        for (Path program : Pins.list(version.programs())) {
+            Pins.delete(program);
+        }
+        Pins.delete(version.programs());
         Pins.delete(version.namespace());
         Pins.delete(version.maps());
         Pins.delete(version.links());

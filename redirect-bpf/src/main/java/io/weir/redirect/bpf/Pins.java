@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +47,18 @@ final class Pins {
     static void pinAndClose(int descriptor, Path pin) throws BpfException {
         try (Descriptor link = new Descriptor(descriptor, pin.toString())) {
             Libbpf.check(Libbpf.pin(link.number(), pin.toString()), "BPF_OBJ_PIN", pin.toString());
+        }
+    }
+
+    /** Pins a program under its name, in place of an earlier one at once. */
+    static void replaceProgram(Path directory, BpfProgram program) throws BpfException {
+        Path fresh = directory.resolve(program.name() + "-new");
+        delete(fresh);
+        Libbpf.check(Libbpf.pin(program.descriptor(), fresh.toString()), "BPF_OBJ_PIN", fresh.toString());
+        try {
+            Files.move(fresh, directory.resolve(program.name()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw new BpfException("pin " + fresh + ": cannot be renamed", failure);
         }
     }
 
