@@ -4,6 +4,7 @@ import io.weir.agent.api.ApiServer;
 import io.weir.agent.api.MetricsServer;
 import io.weir.agent.endpoint.LinkWatch;
 import io.weir.agent.endpoint.PodInterfaceFinder;
+import io.weir.agent.endpoint.SandboxFiles;
 import io.weir.agent.metrics.AgentMetrics;
 import io.weir.agent.metrics.ControlTimes;
 import io.weir.agent.metrics.ProcessMetrics;
@@ -66,6 +67,7 @@ public final class Agent implements AutoCloseable {
     private final LinkWatch links;
     private final ClusterWatch watch;
     private final AgentControl control;
+    private final SandboxControl sandboxes;
     private final Path socket;
     private final Optional<InetSocketAddress> metricsListen;
     private final ControlTimes times = new ControlTimes();
@@ -93,7 +95,7 @@ public final class Agent implements AutoCloseable {
     private Agent(AgentConfig config, Consumer<Throwable> fatal, Closing parts) throws IOException, BpfException {
         this.parts = parts;
         RunDirectory run = parts.add("run directory", RunDirectory.open(config.runDirectory()));
-        StateFile stateFile = new StateFile(run.resolve("state.json"));
+        StateFile stateFile = new StateFile(run.resolve(RunDirectory.STATE));
         state = new ClusterState(config.node());
         Optional<SavedState> earlier = restore(stateFile);
         imported = new ImportedPolicies(state, run.resolve("imported-policies.json"));
@@ -117,8 +119,12 @@ public final class Agent implements AutoCloseable {
         parts.add("proxy", () -> proxy.close(DRAIN));
         links = parts.add(
                 "link watch",
-                new LinkWatch(new PodInterfaceFinder(), now -> loop.execute(() -> state.links(now)), fatal));
+                new LinkWatch(
+                        new PodInterfaceFinder(config.host()), now -> loop.execute(() -> state.links(now)), fatal));
         watch = parts.add("cluster watch", ClusterWatches.open(config.cluster(), run, this::offer, fatal));
+        SandboxFiles sandboxFiles = new SandboxFiles(run.resolve(RunDirectory.SANDBOXES));
+        sandboxFiles.load().forEach(state::addSandbox);
+        sandboxes = new SandboxControl(loop, state, publisher, sandboxFiles);
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
         socket = run.resolve(ApiServer.SOCKET_NAME);
@@ -140,7 +146,7 @@ public final class Agent implements AutoCloseable {
         if (metricsListen.isPresent()) {
             parts.add("metrics", MetricsServer.start(metricsListen.get(), metrics));
         }
-        parts.add("local API", ApiServer.start(socket, control, events, accessLog, metrics));
+        parts.add("local API", ApiServer.start(socket, control, sandboxes, events, accessLog, metrics));
     }
 
     /** The numbers of an earlier run; empty when they are lost, so that what the kernel has must be closed first. */
@@ -176,6 +182,7 @@ public final class Agent implements AutoCloseable {
         loop.execute(() -> {
             state.published(report);
             waiters.published(report);
+            sandboxes.published(report);
             if (report.isComplete()) {
                 times.inForce(report.revision(), System.nanoTime());
             }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.util.DomainSocketAddress;
 import com.linecorp.armeria.server.Server;
 import io.weir.agent.AgentControl;
 import io.weir.agent.DatapathEvents;
+import io.weir.agent.SandboxControl;
 import io.weir.agent.metrics.ProcessMetrics;
 import io.weir.proxy.accesslog.AccessLog;
 import java.io.IOException;
@@ -44,7 +45,12 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException when the socket cannot be made
      */
     public static ApiServer start(
-            Path socket, AgentControl control, DatapathEvents events, AccessLog accessLog, ProcessMetrics metrics)
+            Path socket,
+            AgentControl control,
+            SandboxControl sandboxes,
+            DatapathEvents events,
+            AccessLog accessLog,
+            ProcessMetrics metrics)
             throws IOException {
         Path directory = Files.createTempDirectory(
                 socket.toAbsolutePath().getParent(),
@@ -61,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
                 .annotatedService("/v1", new EndpointService(control))
                 .annotatedService("/v1", new PolicyService(control))
                 .annotatedService("/v1", new KernelService(control))
+                .annotatedService("/v1", new CniService(sandboxes))
                 .annotatedService("/v1", new MonitorService(control, events, accessLog))
                 .annotatedService(new MetricsService(metrics))
                 .annotatedService(new MetricsService.Scrape(metrics))

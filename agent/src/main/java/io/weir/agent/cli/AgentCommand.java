@@ -2,6 +2,7 @@ package io.weir.agent.cli;
 
 import io.weir.agent.Agent;
 import io.weir.agent.AgentConfig;
+import io.weir.agent.endpoint.HostPaths;
 import io.weir.agent.state.NodeSettings;
 import io.weir.redirect.bpf.BpfException;
 import io.weir.rules.compile.EnforcementMode;
@@ -46,6 +47,20 @@ final class AgentCommand implements Callable<Integer> {
     private Path bpffs = Path.of("");
 
     @Option(
+            names = "--host-proc",
+            paramLabel = "DIR",
+            description = "The node's /proc, where the processes of pods are; default ${DEFAULT-VALUE}.",
+            defaultValue = "/proc")
+    private Path hostProc = Path.of("");
+
+    @Option(
+            names = "--host-cgroup",
+            paramLabel = "DIR",
+            description = "The node's /sys/fs/cgroup, where pods are found by their UIDs; default ${DEFAULT-VALUE}.",
+            defaultValue = "/sys/fs/cgroup")
+    private Path hostCgroup = Path.of("");
+
+    @Option(
             names = "--node-name",
             paramLabel = "NAME",
             description = "Name of this node in the cluster; default: the host name.",
@@ -84,6 +99,7 @@ final class AgentCommand implements Callable<Integer> {
                 cluster.source(),
                 runDirectory.toAbsolutePath(),
                 bpffs.toAbsolutePath(),
+                new HostPaths(hostProc.toAbsolutePath(), hostCgroup.toAbsolutePath()),
                 new NodeSettings(name, devices, enforcement),
                 accessLog.settings(),
                 metricsListen);

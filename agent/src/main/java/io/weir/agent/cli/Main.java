@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             MonitorCommand.class,
             MetricsCommand.class,
             VersionCommand.class,
+            CniCommand.class,
             CleanupCommand.class,
             CommandLine.HelpCommand.class
         })

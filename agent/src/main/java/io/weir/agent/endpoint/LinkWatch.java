@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -91,7 +90,7 @@ public final class LinkWatch implements AutoCloseable {
     }
 
     /** An interface that goes while it is looked at is no reason to end; the next look is soon. */
-    private void tryToLook(Map<ObjectName, Attachment> wanted) throws InterruptedException {
+    private void tryToLook(Map<ObjectName, Attachment> wanted) {
         try {
             look(wanted);
         } catch (SocketException failure) {
@@ -99,13 +98,9 @@ public final class LinkWatch implements AutoCloseable {
         }
     }
 
-    private void look(Map<ObjectName, Attachment> wanted) throws SocketException, InterruptedException {
+    private void look(Map<ObjectName, Attachment> wanted) throws SocketException {
         List<NodeInterface> interfaces = interfaces();
-        Map<ObjectName, PodInterface> found = new HashMap<>();
-        for (Map.Entry<ObjectName, Attachment> pod : wanted.entrySet()) {
-            found.put(pod.getKey(), finder.find(pod.getValue()));
-        }
-        NodeLinks links = new NodeLinks(interfaces, found);
+        NodeLinks links = new NodeLinks(interfaces, finder.find(wanted));
         if (!links.equals(reported)) {
             reported = links;
             listener.accept(links);

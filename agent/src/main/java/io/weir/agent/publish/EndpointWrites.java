@@ -7,6 +7,7 @@ import io.weir.redirect.bpf.BpfException;
 import io.weir.redirect.bpf.EndpointEntry;
 import io.weir.rules.policymap.PolicyMapDecision;
 import io.weir.rules.policymap.PolicyMapState;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -147,10 +148,7 @@ final class EndpointWrites {
         PolicyMapState old = policies.get(id);
         boolean ingressRestricted = old == null || Restrictions.ingress(old);
         boolean egressRestricted = old == null || Restrictions.egress(old);
-        if (!attached.contains(desired.interfaceIndex())) {
-            kernel.attachPod(desired.interfaceIndex());
-            attached.add(desired.interfaceIndex());
-        }
+        close(desired.interfaceIndex());
         for (IpPrefix address : desired.addresses()) {
             EndpointEntry actual = addresses.get(address);
             if (actual == null) {
@@ -212,6 +210,21 @@ final class EndpointWrites {
                 attached.remove(interfaceIndex);
             }
         }
+    }
+
+    /** Closes an interface that has no endpoint yet: the programs let nothing pass without one. */
+    void close(int interfaceIndex) throws BpfException {
+        if (!attached.contains(interfaceIndex)) {
+            kernel.attachPod(interfaceIndex);
+            attached.add(interfaceIndex);
+        }
+    }
+
+    /** Whether programs run on interfaces that are no endpoint's. */
+    boolean hasClosed(Collection<DesiredEndpoint> desired) {
+        Set<Integer> closed = new HashSet<>(attached);
+        desired.forEach(endpoint -> closed.remove(endpoint.interfaceIndex()));
+        return !closed.isEmpty();
     }
 
     private void apply(EndpointId endpoint, PolicyMapState policy) throws BpfException {

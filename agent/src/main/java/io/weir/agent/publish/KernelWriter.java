@@ -104,6 +104,21 @@ final class KernelWriter {
         everComplete = true;
     }
 
+    /** Closes an interface at once, before there is an endpoint behind it. */
+    void close(int interfaceIndex) throws BpfException {
+        endpoints.close(interfaceIndex);
+    }
+
+    /**
+     * Forgets interfaces that are gone.
+     *
+     * @return whether there are closed ones left that may go
+     */
+    boolean forgetGone() throws BpfException {
+        endpoints.detachLeft(Set.of());
+        return endpoints.hasClosed(last.values());
+    }
+
     /** An endpoint whose policy cannot be written is cut off until it can: what its old policy map means is not known. */
     private void applyPolicy(DesiredEndpoint endpoint, Map<EndpointId, String> trouble) throws BpfException {
         EndpointId id = endpoint.endpoint().id();

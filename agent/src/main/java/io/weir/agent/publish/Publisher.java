@@ -6,6 +6,7 @@ import io.weir.agent.watch.ObjectName;
 import io.weir.identity.EndpointId;
 import io.weir.identity.LabelSet;
 import io.weir.identity.NumericIdentity;
+import io.weir.redirect.bpf.BpfException;
 import io.weir.redirect.bpf.Datapath;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public final class Publisher implements AutoCloseable {
     /** How long open connections may take to be judged anew before the kernel is written all the same. */
     static final Duration LONGEST_RECHECK = Duration.ofSeconds(5);
 
+    /** Pause between looks for interfaces of pods that have ended, while there are any. */
+    private static final Duration FORGET = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
@@ -58,6 +62,7 @@ public final class Publisher implements AutoCloseable {
     private @Nullable DesiredState pending;
     private SavedState inKernel;
     private boolean listenersOpen;
+    private boolean forgetting;
 
     /**
      * A publisher for this datapath.
@@ -125,6 +130,36 @@ public final class Publisher implements AutoCloseable {
             answer.complete(value);
         });
         return answer;
+    }
+
+    /** Closes an interface of a pod that there is no endpoint for yet: nothing passes until a state has one. */
+    public CompletableFuture<Void> close(int interfaceIndex) {
+        return ask(() -> {
+            kernel.close(interfaceIndex);
+            forgetLater();
+            return null;
+        });
+    }
+
+    /** The interfaces of pods that have ended go some time later, and nobody says when. */
+    private void forgetLater() {
+        if (!forgetting) {
+            forgetting = true;
+            ScheduledFuture<?> unused = thread.schedule(this::forgetGone, FORGET.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void forgetGone() {
+        forgetting = false;
+        try {
+            if (kernel.forgetGone()) {
+                forgetLater();
+            }
+        } catch (BpfException failure) {
+            LOG.warn("forgetting interfaces that are gone: {}", failure.getMessage());
+        } catch (RuntimeException | Error failure) {
+            fatal.accept(failure);
+        }
     }
 
     /** Finishes the publication that is under way; the kernel keeps what it has. */
@@ -195,6 +230,7 @@ public final class Publisher implements AutoCloseable {
         if (report.isComplete()) {
             inKernel = desired.saved();
         }
+        forgetLater();
         return report;
     }
 

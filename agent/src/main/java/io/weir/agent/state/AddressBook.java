@@ -26,6 +26,8 @@ final class AddressBook {
         POLICY,
         /** A pod or another node has the address. */
         CLUSTER,
+        /** The CNI plugin gave the address to a pod of this node. */
+        SANDBOX,
         /** This node has the address. */
         HOST
     }

@@ -2,6 +2,7 @@ package io.weir.agent.state;
 
 import io.weir.agent.endpoint.NodeInterface;
 import io.weir.agent.endpoint.NodeLinks;
+import io.weir.agent.endpoint.Sandbox;
 import io.weir.agent.publish.DesiredState;
 import io.weir.agent.publish.PublishReport;
 import io.weir.agent.state.OriginBook.Change;
@@ -49,6 +50,7 @@ public final class ClusterState {
     private final CidrIdentities cidrs = new CidrIdentities(identities, addresses);
     private final NodeAddresses nodes;
     private final Workloads workloads;
+    private final Sandboxes sandboxes;
     private final LocalEndpoints endpoints;
     private final OriginIntake intake = new OriginIntake(this::apply);
     private NodeLinks links = NodeLinks.NONE;
@@ -62,6 +64,7 @@ public final class ClusterState {
     public ClusterState(NodeSettings settings) {
         this.settings = settings;
         this.nodes = new NodeAddresses(settings.nodeName(), addresses);
+        this.sandboxes = new Sandboxes(settings.nodeName());
         this.workloads = new Workloads(settings.nodeName(), identities, addresses, numbers);
         this.endpoints =
                 new LocalEndpoints(new PolicyCompiler(policies.repository(), settings.enforcement()), addresses);
@@ -100,7 +103,7 @@ public final class ClusterState {
 
     private void put(ClusterObject object) {
         if (object instanceof ClusterObject.Pod pod) {
-            workloads.put(pod);
+            workloads.put(sandboxes.put(pod));
         } else if (object instanceof ClusterObject.Namespace namespace) {
             workloads.putNamespace(namespace);
         } else if (object instanceof ClusterObject.Node node) {
@@ -110,12 +113,35 @@ public final class ClusterState {
 
     private void remove(ClusterObject object) {
         if (object instanceof ClusterObject.Pod pod) {
+            sandboxes.remove(pod.objectName());
             workloads.remove(pod.objectName());
         } else if (object instanceof ClusterObject.Namespace namespace) {
             workloads.removeNamespace(namespace.name());
         } else if (object instanceof ClusterObject.Node node) {
             nodes.remove(node.name());
         }
+    }
+
+    /** Takes over the network of a pod that the CNI plugin has made sure of. */
+    public void addSandbox(Sandbox sandbox) {
+        sandboxes.add(sandbox).ifPresent(workloads::put);
+        changed = true;
+    }
+
+    /** The network of a pod is gone, or about to go: it has no address any more, whatever its object says. */
+    public void removeSandbox(Sandbox.Id id) {
+        sandboxes.remove(id).ifPresent(workloads::put);
+        changed = true;
+    }
+
+    /** What the plugin reported and has not taken back, but for these. */
+    public List<Sandbox.Id> sandboxesBut(Set<Sandbox.Id> valid) {
+        return sandboxes.othersThan(valid);
+    }
+
+    /** Whether the policy of this pod is in force on the interface that the CNI plugin named. */
+    public boolean isInForce(Sandbox sandbox) {
+        return endpoints.isInForce(sandbox.pod(), sandbox.attachment().index());
     }
 
     /** Takes over what the node's interfaces are. */

@@ -30,7 +30,7 @@ final class LocalEndpoints {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
 
     private static final PodInterface NOT_NAMED = new PodInterface.Missing("the manifest names no interface: expected"
-            + " annotation " + Attachment.INTERFACE_ANNOTATION + " or " + Attachment.NETNS_ANNOTATION);
+            + " metadata.uid, or annotation " + Attachment.INTERFACE_ANNOTATION + " or " + Attachment.NETNS_ANNOTATION);
 
     private final PolicyCompiler compiler;
     private final AddressBook addresses;
@@ -137,15 +137,25 @@ final class LocalEndpoints {
         return attachments;
     }
 
-    /** The interfaces that lead to endpoints. */
+    /** The interfaces that lead to endpoints, and the bridges that those are ports of. */
     Set<Integer> interfaces() {
         Set<Integer> indexes = new HashSet<>();
         for (LocalEndpoint endpoint : endpoints.values()) {
             if (endpoint.podInterface().orElse(null) instanceof PodInterface.Found found) {
                 indexes.add(found.index());
+                indexes.add(found.bridge());
             }
         }
         return indexes;
+    }
+
+    /** Whether this pod's policy is in force on this interface. */
+    boolean isInForce(ObjectName pod, int interfaceIndex) {
+        LocalEndpoint endpoint = endpoints.get(pod);
+        return endpoint != null
+                && endpoint.state() == EndpointState.READY
+                && endpoint.podInterface().orElse(null) instanceof PodInterface.Found found
+                && found.index() == interfaceIndex;
     }
 
     /** What the kernel shall hold. */

@@ -1,5 +1,6 @@
 package io.weir.agent.state;
 
+import io.weir.agent.watch.Attachment;
 import io.weir.agent.watch.ClusterObject;
 import io.weir.agent.watch.ObjectName;
 import io.weir.identity.EndpointId;
@@ -146,7 +147,9 @@ final class Workloads {
             addresses.claim(
                     address,
                     now.owner(),
-                    AddressBook.Rank.CLUSTER,
+                    now.pod().attachment().orElse(null) instanceof Attachment.PluginInterface
+                            ? AddressBook.Rank.SANDBOX
+                            : AddressBook.Rank.CLUSTER,
                     now.identity().map(SecurityIdentity::id).orElse(ReservedIdentity.UNKNOWN.id()));
         }
     }

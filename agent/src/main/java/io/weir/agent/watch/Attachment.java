@@ -17,9 +17,24 @@ public sealed interface Attachment {
     record HostInterface(String name) implements Attachment {}
 
     /**
-     * The interface on the node is the peer of {@code eth0} in this network namespace.
+     * The interface on the node is the peer of {@code eth0}, or of the only interface that has one, in this network namespace.
      *
      * @param path absolute path of a namespace file
      */
     record NetworkNamespace(String path) implements Attachment {}
+
+    /**
+     * The interface on the node leads to the network namespace of the pod's processes.
+     *
+     * @param uid the pod's UID, by which the kubelet names the cgroup of its processes
+     */
+    record PodUid(String uid) implements Attachment {}
+
+    /**
+     * The CNI plugin said which interface of the node it is.
+     *
+     * @param index its number in the kernel
+     * @param name its name
+     */
+    record PluginInterface(int index, String name) implements Attachment {}
 }

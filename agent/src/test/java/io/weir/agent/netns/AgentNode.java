@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -59,6 +60,41 @@ final class AgentNode {
 
     private String namespace(String name) {
         return "weir-" + prefix + "-" + name;
+    }
+
+    /** Directory of the pinned programs and maps. */
+    Path bpffs() {
+        return directory.resolve("bpf");
+    }
+
+    /** Runs a program in the node's namespace to its end, with this text as its input. */
+    Commands.Result inNode(Map<String, String> environment, String input, List<String> command)
+            throws IOException, InterruptedException {
+        Path text = Files.writeString(directory.resolve("input"), input);
+        List<String> whole = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> whole.add(name + "=" + value));
+        whole.addAll(List.of("sh", "-c", "exec nsenter --net=\"$1\" \"$2\" <\"$3\"", "sh", netnsPath("node1")));
+        whole.addAll(command);
+        whole.add(text.toString());
+        return Commands.run(whole);
+    }
+
+    /** Runs a command of the command line in the node's namespace to its end. */
+    Commands.Result weir(String... arguments) throws IOException, InterruptedException {
+        List<String> whole = new ArrayList<>(List.of(
+                "nsenter",
+                "--net=" + netnsPath("node1"),
+                java(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.weir.agent.cli.Main"));
+        whole.addAll(List.of(arguments));
+        return Commands.run(whole);
+    }
+
+    /** Starts a process in a pod that does nothing; gives its number. */
+    long idle(String pod) throws IOException {
+        return in(pod, directory.resolve("idle.log"), List.of("sleep", "600")).pid();
     }
 
     private void topology(String... arguments) throws IOException, InterruptedException {
@@ -144,7 +180,7 @@ final class AgentNode {
                 "--run-dir",
                 runDirectory().toString(),
                 "--bpffs",
-                directory.resolve("bpf").toString(),
+                bpffs().toString(),
                 "--node-name",
                 "node1"));
         command.addAll(List.of(options));

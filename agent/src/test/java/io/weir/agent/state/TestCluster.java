@@ -74,7 +74,7 @@ final class TestCluster implements OutcomeListener {
         String name = ((Attachment.HostInterface) attachment).name();
         return name.startsWith("missing")
                 ? new PodInterface.Missing("no interface '" + name + "'")
-                : new PodInterface.Found(100 + name.hashCode() % 1000 + 1000, name);
+                : new PodInterface.Found(100 + name.hashCode() % 1000 + 1000, name, 0);
     }
 
     /** Settles and reports everything as published. */

@@ -1,0 +1,258 @@
+package io.weir.agent.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pods whose network the CNI plugin reports, with and without an agent. The first packet counts: nothing here is tried twice. */
+class CniNetnsIT {
+
+    private static final String LANDING = "http://10.77.0.10/v1/request-landing";
+    private static final String DROPPED = "exit 28";
+    private static final int WAIT_MILLIS = 8000;
+
+    private static final String POLICY =
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: rule1}
+            spec:
+              endpointSelector: {matchLabels: {class: deathstar}}
+              ingress:
+              - fromEndpoints: [{matchLabels: {org: empire}}]
+                toPorts:
+                - ports: [{port: "80", protocol: TCP}]
+                  rules: {http: [{method: POST, path: /v1/request-landing}]}
+            """;
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private List<AgentNode> nodes = List.of();
+    private List<CniRuntime> runtimes = List.of();
+
+    @BeforeEach
+    void makeNode() throws IOException, InterruptedException {
+        AgentNode.requirePrivileges();
+        Path own = Files.createTempDirectory(directory, "node");
+        AgentNode node = new AgentNode("cni" + ProcessHandle.current().pid(), own);
+        nodes = List.of(node);
+        runtimes = List.of(new CniRuntime(node, own));
+        node.pod("ds", "10.77.0.10", "fd77::10");
+        node.serve("ds");
+        node.manifest("ds", "class: deathstar, org: empire", "10.77.0.10", "fd77::10", "weir.io/interface: lxc-ds");
+        node.write("policy.yaml", POLICY);
+        node.pod("tie", "10.77.0.20", "fd77::20");
+    }
+
+    @AfterEach
+    void removeNode() throws IOException, InterruptedException {
+        for (AgentNode node : nodes) {
+            node.remove();
+        }
+    }
+
+    private AgentNode node() {
+        return nodes.get(0);
+    }
+
+    private CniRuntime runtime() {
+        return runtimes.get(0);
+    }
+
+    private Commands.Result add(String pod, int number, String policy, int waitMillis)
+            throws IOException, InterruptedException {
+        return runtime().add(pod, "10.77.0." + number, "fd77::" + number, policy, waitMillis);
+    }
+
+    /** A pod as the kubelet's first look has it: scheduled to the node, without an address. */
+    private void pending(String pod, String org) throws IOException {
+        node().write(
+                        pod + ".yaml",
+                        """
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: NAME, uid: UID, labels: {org: ORG}}
+                        spec: {nodeName: node1}
+                        status: {phase: Pending}
+                        """
+                                .replace("NAME", pod)
+                                .replace("UID", CniRuntime.uid(pod))
+                                .replace("ORG", org));
+    }
+
+    private void startAgent() throws IOException, InterruptedException {
+        node().startAgent();
+        node().await(() -> node().agentLog().contains("default/ds): ready"), "the server's endpoint");
+        node().await(() -> Files.exists(node().runDirectory().resolve("weir.sock")), "the local API");
+    }
+
+    private List<String> podPins() throws IOException {
+        Path links = node().bpffs().resolve("v1/links");
+        try (Stream<Path> pins = Files.exists(links) ? Files.list(links) : Stream.empty()) {
+            return pins.map(pin -> pin.getFileName().toString())
+                    .filter(name -> name.startsWith("pod-"))
+                    .toList();
+        }
+    }
+
+    private boolean apiKnows(String pod) throws IOException, InterruptedException {
+        return node().weir(
+                        "endpoint",
+                        "list",
+                        "--socket",
+                        node().runDirectory().resolve("weir.sock").toString())
+                .output()
+                .contains("default/" + pod);
+    }
+
+    @Test
+    void aPodHasItsPolicyBeforeItsFirstProcessRuns() throws Exception {
+        startAgent();
+        pending("tie", "empire");
+        pending("xw", "alliance");
+        node().pod("xw", "10.77.0.30", "fd77::30");
+
+        Commands.Result added = add("tie", 20, "fail", WAIT_MILLIS);
+        assertThat(added.exitCode()).as(added.output()).isZero();
+        assertThat(added.output())
+                .isEqualTo(CniRuntime.previous("tie", node().netnsPath("tie"), "10.77.0.20", "fd77::20"));
+        assertThat(node().request("tie", "PUT", LANDING)).isEqualTo("Access denied");
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo("Ship landed");
+
+        assertThat(add("xw", 30, "fail", WAIT_MILLIS).exitCode()).isZero();
+        assertThat(node().request("xw", "POST", LANDING)).isEqualTo(DROPPED);
+        assertThat(runtime().other("CHECK", "xw", "fail", "").exitCode()).isZero();
+        assertThat(runtime().other("STATUS", "xw", "fail", "").exitCode()).isZero();
+    }
+
+    @Test
+    void aPodNobodyKnowsYetIsClosedAndOpensWhenItsObjectComes() throws Exception {
+        startAgent();
+        Commands.Result added = add("tie", 20, "fail", 1000);
+        assertThat(added.exitCode()).as(added.output()).isZero();
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo(DROPPED);
+        pending("tie", "empire");
+        node().awaitAnswer("Ship landed", "tie", "POST", LANDING);
+        assertThat(node().request("tie", "PUT", LANDING)).isEqualTo("Access denied");
+    }
+
+    @Test
+    void anAgentThatDiesBetweenReportAndObjectLeavesThePodClosedAndTheNextOneKnowsIt() throws Exception {
+        startAgent();
+        assertThat(add("tie", 20, "fail", 1000).exitCode()).isZero();
+        node().killAgent();
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo(DROPPED);
+
+        node().startAgent();
+        pending("tie", "empire");
+        node().awaitAnswer("Ship landed", "tie", "POST", LANDING);
+        assertThat(node().request("tie", "PUT", LANDING)).isEqualTo("Access denied");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fail, 11", "closed, 0", "open, 0"})
+    void withoutAnAgentThePolicyOfFailureDecides(String policy, int code) throws Exception {
+        startAgent();
+        node().killAgent();
+        int pins = podPins().size();
+        Commands.Result added = add("tie", 20, policy, 300);
+        if (code == 0) {
+            assertThat(added.exitCode()).as(added.output()).isZero();
+        } else {
+            assertThat(added.exitCode()).isNotZero();
+            assertThat(CniRuntime.code(added)).isEqualTo(code);
+        }
+        assertThat(podPins()).hasSize(policy.equals("closed") ? pins + 2 : pins);
+        if (policy.equals("closed")) {
+            assertThat(runtime().other("CHECK", "tie", "closed", "").exitCode()).isZero();
+            assertThat(node().request("tie", "POST", LANDING)).isEqualTo(DROPPED);
+        }
+        assertThat(runtime().other("STATUS", "tie", policy, "").exitCode()).isEqualTo(policy.equals("fail") ? 1 : 0);
+        assertThat(runtime().del("tie").exitCode()).as("DEL never fails").isZero();
+    }
+
+    @Test
+    void withoutADatapathNothingCanBeClosedSoThePodIsRefused() throws Exception {
+        Commands.Result added = add("tie", 20, "closed", 100);
+        assertThat(added.exitCode()).isNotZero();
+        assertThat(CniRuntime.code(added)).isEqualTo(102);
+    }
+
+    @Test
+    void aPodThatEndsLeavesNothingAndItsAddressIsFree() throws Exception {
+        startAgent();
+        pending("tie", "empire");
+        List<String> before = podPins();
+        assertThat(add("tie", 20, "fail", WAIT_MILLIS).exitCode()).isZero();
+        assertThat(podPins()).hasSize(before.size() + 2);
+        node().manifest("tie", "org: empire", "10.77.0.20", "fd77::20", "weir.io/none: x");
+        node().awaitAnswer("Ship landed", "tie", "POST", LANDING);
+
+        assertThat(runtime().del("tie").exitCode()).isZero();
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo(DROPPED);
+        assertThat(apiKnows("tie")).isFalse();
+        node().unpod("tie");
+        node().await(() -> podPins().equals(before), "pins " + before + ", no others");
+        assertThat(runtime().del("tie").exitCode()).isZero();
+
+        // The object of the pod that ended is still there, with its address.
+        node().pod("thief", "10.77.0.20", "fd77::20");
+        pending("thief", "alliance");
+        assertThat(add("thief", 20, "fail", WAIT_MILLIS).exitCode()).isZero();
+        assertThat(node().request("thief", "POST", LANDING)).isEqualTo(DROPPED);
+        assertThat(apiKnows("thief")).isTrue();
+    }
+
+    @Test
+    void whatTheRuntimeDoesNotKnowIsCollected() throws Exception {
+        startAgent();
+        pending("tie", "empire");
+        assertThat(add("tie", 20, "fail", WAIT_MILLIS).exitCode()).isZero();
+        String valid = ", \"cni.dev/valid-attachments\": [{\"containerID\":\"c-tie\",\"ifname\":\"eth0\"}]";
+        assertThat(runtime().other("GC", "tie", "fail", valid).exitCode()).isZero();
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo("Ship landed");
+        assertThat(runtime()
+                        .other("GC", "tie", "fail", ", \"cni.dev/valid-attachments\": []")
+                        .exitCode())
+                .isZero();
+        node().await(() -> !apiKnows("tie"), "no endpoint");
+        assertThat(node().request("tie", "POST", LANDING)).isEqualTo(DROPPED);
+    }
+
+    @Test
+    void cleanupLeavesNothingAndCanBeSaidTwice() throws Exception {
+        startAgent();
+        pending("tie", "empire");
+        assertThat(add("tie", 20, "fail", WAIT_MILLIS).exitCode()).isZero();
+        assertThat(node().stopAgent()).isZero();
+        for (int time = 0; time < 2; time++) {
+            Commands.Result cleaned = node().weir(
+                            "cleanup",
+                            "--force",
+                            "--bpffs",
+                            node().bpffs().toString(),
+                            "--run-dir",
+                            node().runDirectory().toString(),
+                            "--bin-dir",
+                            directory.resolve("no-bin").toString(),
+                            "--conf-dir",
+                            directory.resolve("no-conf").toString());
+            assertThat(cleaned.exitCode()).as(cleaned.output()).isZero();
+            assertThat(node().bpffs()).isEmptyDirectory();
+            assertThat(node().runDirectory().resolve("sandboxes")).doesNotExist();
+            assertThat(node().runDirectory().resolve("state.json")).doesNotExist();
+        }
+        assertThat(node().request("tie", "PUT", LANDING)).as("unguarded").isEqualTo("No such port on this deathstar");
+    }
+}
