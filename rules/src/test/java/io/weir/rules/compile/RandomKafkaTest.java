@@ -64,6 +64,9 @@ class RandomKafkaTest {
             Verdict verdict = policy.evaluate(peer, question);
 
             assertThat(shuffled.evaluate(peer, question)).isEqualTo(verdict);
+            assertThat(policy.forPeer(peer).allows(question)).isEqualTo(verdict.forwards());
+            assertThat(open.forPeer(peer).allows(question))
+                    .isEqualTo(open.evaluate(peer, question).forwards());
             if (ofPeer.isEmpty()) {
                 assertThat(verdict.forwards()).isFalse();
             } else if (expected.isPresent()) {

@@ -17,7 +17,11 @@ final class Bodies {
      */
     static <M extends ApiMessage> M read(ByteBuf frame, int offset, short version, int maxValues, M blank)
             throws MalformedBodyException {
-        BodyReader reader = new BodyReader(frame, offset, maxValues);
+        return read(new BodyReader(frame, offset, maxValues), version, blank);
+    }
+
+    /** Reads a body, which must take the frame to its end. */
+    static <M extends ApiMessage> M read(BodyReader reader, short version, M blank) throws MalformedBodyException {
         read(reader, in -> blank.read(in, version));
         return blank;
     }

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyReader implements Readable {
 
-    /** Values of a request: strings, numbers, counts. One that is read into objects costs about 50 bytes each. */
-    static final int MAX_REQUEST_VALUES = 1_000_000;
+    /** Values of a request that is read into objects: strings, numbers, counts. Each costs some 50 bytes. */
+    static final int MAX_REQUEST_VALUES = 200_000;
+
+    /** Values of a request that is passed over, and not read into objects. */
+    static final int MAX_WALKED_VALUES = 500_000;
 
     /**
      * Values of a request with entries in a collection of kafka-clients that is hashed: names that a client chose to collide cost
@@ -30,6 +33,7 @@ final class BodyReader implements Readable {
     private final ByteBuf frame;
     private final int end;
     private int position;
+    private final int maxValues;
     private int valuesLeft;
 
     /** Reads from an offset of the frame, counted from its reader index, to its end. */
@@ -37,12 +41,18 @@ final class BodyReader implements Readable {
         this.frame = frame;
         this.position = frame.readerIndex() + offset;
         this.end = frame.writerIndex();
+        this.maxValues = maxValues;
         this.valuesLeft = maxValues;
     }
 
     /** Where it stands, counted from the reader index of the frame. */
     int offset() {
         return position - frame.readerIndex();
+    }
+
+    /** How many values were read. */
+    int valuesRead() {
+        return maxValues - valuesLeft;
     }
 
     @Override

@@ -54,7 +54,7 @@ final class ConsumerGroupDescribeApi
     }
 
     @Override
-    boolean change(ConsumerGroupDescribeResponseData response, ConsumerGroupDescribeRequestData body, Inquiry inquiry) {
+    boolean change(ConsumerGroupDescribeResponseData response, Inquiry inquiry) {
         List<DescribedGroup> groups = response.groups();
         groups.replaceAll(group -> isShown(group, inquiry)
                 ? group.setAuthorizedOperations(

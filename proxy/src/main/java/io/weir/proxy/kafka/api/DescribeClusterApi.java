@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import io.weir.rules.snapshot.KafkaApi;
+import java.util.List;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -29,6 +30,7 @@ final class DescribeClusterApi extends WholeApi<DescribeClusterRequestData, Desc
         }
         return Responses.edit(
                 inquiry,
+                List.of(),
                 blankResponse(),
                 response -> response.setClusterAuthorizedOperations(
                         AuthorizedOperations.ofCluster(response.clusterAuthorizedOperations(), inquiry)));

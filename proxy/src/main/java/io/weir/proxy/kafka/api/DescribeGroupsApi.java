@@ -46,7 +46,7 @@ final class DescribeGroupsApi
     }
 
     @Override
-    boolean change(DescribeGroupsResponseData response, DescribeGroupsRequestData body, Inquiry inquiry) {
+    boolean change(DescribeGroupsResponseData response, Inquiry inquiry) {
         for (DescribedGroup group : response.groups()) {
             group.setAuthorizedOperations(
                     AuthorizedOperations.ofGroup(group.authorizedOperations(), group.groupId(), inquiry));

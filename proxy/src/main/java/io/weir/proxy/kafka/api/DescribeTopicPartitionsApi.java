@@ -57,8 +57,7 @@ final class DescribeTopicPartitionsApi
     }
 
     @Override
-    boolean change(
-            DescribeTopicPartitionsResponseData response, DescribeTopicPartitionsRequestData body, Inquiry inquiry) {
+    boolean change(DescribeTopicPartitionsResponseData response, Inquiry inquiry) {
         for (DescribeTopicPartitionsResponseTopic topic : response.topics()) {
             if (topic.name() != null) {
                 inquiry.connection().topicNames().learned(topic.topicId(), topic.name());

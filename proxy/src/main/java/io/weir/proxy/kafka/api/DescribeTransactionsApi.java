@@ -51,7 +51,7 @@ final class DescribeTransactionsApi
     }
 
     @Override
-    boolean change(DescribeTransactionsResponseData response, DescribeTransactionsRequestData body, Inquiry inquiry) {
+    boolean change(DescribeTransactionsResponseData response, Inquiry inquiry) {
         boolean hides = false;
         for (TransactionState state : response.transactionStates()) {
             KafkaRequestView question = inquiry.bare().withTransactionalId(state.transactionalId());

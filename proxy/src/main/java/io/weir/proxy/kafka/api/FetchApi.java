@@ -40,10 +40,10 @@ final class FetchApi implements ApiHandler {
     public Judgement judge(KafkaRequest request, ConnectionKnowledge connection) {
         FetchWalk walk = new FetchWalk(request.version());
         try {
-            Bodies.read(
-                    new BodyReader(request.frame(), request.bodyOffset(), BodyReader.MAX_REQUEST_VALUES), walk::read);
-            return judge(walk, new Inquiry(request, connection));
-        } catch (MalformedBodyException e) {
+            BodyReader in = new BodyReader(request.frame(), request.bodyOffset(), BodyReader.MAX_WALKED_VALUES);
+            Bodies.read(in, walk::read);
+            return judge(walk, new Inquiry(request, connection, in.valuesRead()));
+        } catch (MalformedBodyException | TooManyQuestionsException e) {
             return new Judgement.Malformed("Fetch version " + request.version() + ": " + e.getMessage());
         }
     }

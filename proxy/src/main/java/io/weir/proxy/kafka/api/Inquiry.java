@@ -5,8 +5,10 @@ import io.weir.proxy.connection.Decision;
 import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inquiry {
 
+    /** Different names that one request may be about: asking about so many takes some ten milliseconds, with a thousand rules as well. */
+    static final int MAX_QUESTIONS = 20_000;
+
+    /** About what a value of a request costs as part of an object, with that of the answer to it. */
+    private static final long BYTES_A_VALUE = 100;
+
     private final KafkaRequest request;
     private final ConnectionKnowledge connection;
     private final KafkaRequestView bare;
@@ -28,10 +36,20 @@ final class Inquiry {
     private Set<Uuid> unresolved = Set.of();
     private @Nullable Decision denial;
     private @Nullable Decision last;
+    private final int values;
+    private int questions;
+    private @Nullable KafkaRequestView answersFor;
+    private Map<String, Errors> answers = Map.of();
 
-    Inquiry(KafkaRequest request, ConnectionKnowledge connection) {
+    /**
+     * Of a request on a connection.
+     *
+     * @param values of its body
+     */
+    Inquiry(KafkaRequest request, ConnectionKnowledge connection, int values) {
         this.request = request;
         this.connection = connection;
+        this.values = values;
         this.bare = new KafkaRequestView(request.api(), request.version(), request.clientId());
     }
 
@@ -52,6 +70,11 @@ final class Inquiry {
         return bare;
     }
 
+    /** About how many bytes the objects take that the request and its answers were read into. */
+    long bytesInObjects() {
+        return values * BYTES_A_VALUE;
+    }
+
     /** Asks whether the request may be made with this. */
     boolean allows(KafkaRequestView question) {
         String topic = question.topic();
@@ -70,8 +93,15 @@ final class Inquiry {
         return decision.forwards();
     }
 
-    /** Asks, and gives this error when the answer is no. */
+    /**
+     * Asks, and gives this error when the answer is no.
+     *
+     * @throws TooManyQuestionsException when the request has too many names
+     */
     Errors ask(KafkaRequestView question, Errors otherwise) {
+        if (++questions > MAX_QUESTIONS) {
+            throw new TooManyQuestionsException(MAX_QUESTIONS);
+        }
         return allows(question) ? Errors.NONE : otherwise;
     }
 
@@ -94,9 +124,20 @@ final class Inquiry {
                 otherwise);
     }
 
-    /** Asks about a topic, besides what the question names already. */
+    /** Asks about a topic, besides what the question names already. A name that comes again gets the answer it got. */
     Errors askTopic(KafkaRequestView question, @Nullable String name) {
-        return ask(question.withTopic(name == null ? "" : name), Errors.TOPIC_AUTHORIZATION_FAILED);
+        String topic = name == null ? "" : name;
+        if (!question.equals(answersFor)) {
+            // Most requests are about one topic: the second one is the first to be remembered.
+            answersFor = question;
+            answers = Map.of();
+            return ask(question.withTopic(topic), Errors.TOPIC_AUTHORIZATION_FAILED);
+        }
+        if (answers.isEmpty()) {
+            answers = new HashMap<>();
+        }
+        return answers.computeIfAbsent(
+                topic, asked -> ask(question.withTopic(asked), Errors.TOPIC_AUTHORIZATION_FAILED));
     }
 
     /**

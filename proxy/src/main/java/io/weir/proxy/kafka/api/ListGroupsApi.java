@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import io.weir.rules.snapshot.KafkaApi;
+import java.util.List;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -22,7 +23,7 @@ final class ListGroupsApi extends WholeApi<ListGroupsRequestData, ListGroupsResp
 
     @Override
     ResponseUse use(ListGroupsRequestData body, Inquiry inquiry) {
-        return Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> response.groups()
+        return Responses.editWhere(inquiry, inquiry.version(), List.of(), blankResponse(), response -> response.groups()
                 .removeIf(group -> !inquiry.wouldAllow(inquiry.bare().withGroup(group.groupId()))));
     }
 }

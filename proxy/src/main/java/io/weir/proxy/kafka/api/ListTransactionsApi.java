@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import io.weir.rules.snapshot.KafkaApi;
+import java.util.List;
 import org.apache.kafka.common.message.ListTransactionsRequestData;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -22,7 +23,9 @@ final class ListTransactionsApi extends WholeApi<ListTransactionsRequestData, Li
 
     @Override
     ResponseUse use(ListTransactionsRequestData body, Inquiry inquiry) {
-        return Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> response.transactionStates()
-                .removeIf(state -> !inquiry.wouldAllow(inquiry.bare().withTransactionalId(state.transactionalId()))));
+        return Responses.editWhere(
+                inquiry, inquiry.version(), List.of(), blankResponse(), response -> response.transactionStates()
+                        .removeIf(state ->
+                                !inquiry.wouldAllow(inquiry.bare().withTransactionalId(state.transactionalId()))));
     }
 }

@@ -47,9 +47,10 @@ abstract class MessageApi<Q extends ApiMessage, R extends ApiMessage> implements
     public final Judgement judge(KafkaRequest frame, ConnectionKnowledge connection) {
         try {
             check(frame);
-            Q body = Bodies.read(frame.frame(), frame.bodyOffset(), frame.version(), maxValues(), request.get());
-            return judge(body, new Inquiry(frame, connection));
-        } catch (MalformedBodyException e) {
+            BodyReader in = new BodyReader(frame.frame(), frame.bodyOffset(), maxValues());
+            Q body = Bodies.read(in, frame.version(), request.get());
+            return judge(body, new Inquiry(frame, connection, in.valuesRead()));
+        } catch (MalformedBodyException | TooManyQuestionsException e) {
             return new Judgement.Malformed(api.label() + " version " + frame.version() + ": " + e.getMessage());
         } catch (UnsupportedVersionException e) {
             return new Judgement.Malformed(

@@ -86,11 +86,11 @@ final class MetadataApi extends MessageApi<MetadataRequestData, MetadataResponse
     private ResponseUse edit(
             MetadataRequestData body, Inquiry inquiry, short version, List<MetadataResponseTopic> denied) {
         KafkaRequestView bare = inquiry.bare();
-        return Responses.editWhere(inquiry, version, blankResponse(), response -> {
+        boolean narrows = body.includeTopicAuthorizedOperations() || body.includeClusterAuthorizedOperations();
+        return Responses.editWhere(inquiry, version, denied, blankResponse(), response -> {
             boolean hides = response.topics()
                     .removeIf(topic -> topic.name() != null && !inquiry.wouldAllow(bare.withTopic(topic.name())));
             learn(response, inquiry.connection().topicNames());
-            boolean narrows = body.includeTopicAuthorizedOperations() || body.includeClusterAuthorizedOperations();
             if (narrows) {
                 narrow(response, inquiry);
             }

@@ -88,19 +88,20 @@ final class OffsetFetchApi extends MessageApi<OffsetFetchRequestData, OffsetFetc
     }
 
     private ResponseUse edit(String group, Denied denied, Inquiry inquiry) {
-        return Responses.edit(inquiry, blankResponse(), response -> {
-            OffsetFetchForms.toGroups(response, group, inquiry.version());
-            for (OffsetFetchResponseGroup shown : response.groups()) {
-                KafkaRequestView question = inquiry.bare().withGroup(shown.groupId());
-                shown.topics().removeIf(topic -> !isShown(topic, question, inquiry));
-                List<OffsetFetchResponseTopics> ofGroup = denied.topics.remove(shown.groupId());
-                if (ofGroup != null && shown.errorCode() == Errors.NONE.code()) {
-                    shown.topics().addAll(ofGroup);
-                }
-            }
-            response.groups().addAll(denied.groups);
-            OffsetFetchForms.fromGroups(response, inquiry.version());
-        });
+        return Responses.edit(
+                inquiry, denied.first == Errors.NONE ? List.of() : List.of(denied), blankResponse(), response -> {
+                    OffsetFetchForms.toGroups(response, group, inquiry.version());
+                    for (OffsetFetchResponseGroup shown : response.groups()) {
+                        KafkaRequestView question = inquiry.bare().withGroup(shown.groupId());
+                        shown.topics().removeIf(topic -> !isShown(topic, question, inquiry));
+                        List<OffsetFetchResponseTopics> ofGroup = denied.topics.remove(shown.groupId());
+                        if (ofGroup != null && shown.errorCode() == Errors.NONE.code()) {
+                            shown.topics().addAll(ofGroup);
+                        }
+                    }
+                    response.groups().addAll(denied.groups);
+                    OffsetFetchForms.fromGroups(response, inquiry.version());
+                });
     }
 
     /** Whether a topic is shown; one whose name is not known is not. */

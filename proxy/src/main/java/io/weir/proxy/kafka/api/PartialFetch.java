@@ -53,7 +53,7 @@ final class PartialFetch {
         body.setTopics(kept).setForgottenTopicsData(List.of()).setSessionEpoch(WITHOUT_SESSION);
         return inquiry.replace(
                 body,
-                Responses.edit(inquiry, FetchResponseData::new, response -> response.responses()
+                Responses.edit(inquiry, denied, FetchResponseData::new, response -> response.responses()
                         .addAll(denied)),
                 first);
     }

@@ -65,8 +65,8 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
         return null;
     }
 
-    /** Changes the server's response besides, when that is wanted for this request; returns whether it did. */
-    boolean change(R response, Q body, Inquiry inquiry) {
+    /** Changes the server's response besides, when that is wanted for the request; returns whether it did. */
+    boolean change(R response, Inquiry inquiry) {
         return false;
     }
 
@@ -115,8 +115,8 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
 
     private ResponseUse edit(Q body, List<E> denied, ResponseUse.@Nullable Peek peek, Inquiry inquiry) {
         boolean changes = changes(body, inquiry.version());
-        ResponseUse.Edit edit = Responses.editWhere(inquiry, inquiry.version(), blankResponse(), response -> {
-            boolean changed = changes && change(response, body, inquiry);
+        ResponseUse.Edit edit = Responses.editWhere(inquiry, inquiry.version(), denied, blankResponse(), response -> {
+            boolean changed = changes && change(response, inquiry);
             return answers(response).addAll(denied) || changed;
         });
         return peek == null ? edit : Responses.peekAndEdit(peek, edit);

@@ -38,10 +38,10 @@ final class ProduceApi implements ApiHandler {
     public Judgement judge(KafkaRequest request, ConnectionKnowledge connection) {
         ProduceWalk walk = new ProduceWalk(request.version());
         try {
-            Bodies.read(
-                    new BodyReader(request.frame(), request.bodyOffset(), BodyReader.MAX_REQUEST_VALUES), walk::read);
-            return judge(request, walk, new Inquiry(request, connection));
-        } catch (MalformedBodyException e) {
+            BodyReader in = new BodyReader(request.frame(), request.bodyOffset(), BodyReader.MAX_WALKED_VALUES);
+            Bodies.read(in, walk::read);
+            return judge(request, walk, new Inquiry(request, connection, in.valuesRead()));
+        } catch (MalformedBodyException | TooManyQuestionsException e) {
             return new Judgement.Malformed("Produce version " + request.version() + ": " + e.getMessage());
         }
     }
@@ -87,7 +87,7 @@ final class ProduceApi implements ApiHandler {
         }
         return inquiry.replace(
                 () -> walk.without(request, kept),
-                Responses.edit(inquiry, ProduceResponseData::new, response -> response.responses()
+                Responses.edit(inquiry, errors, ProduceResponseData::new, response -> response.responses()
                         .addAll(errors)),
                 first);
     }

@@ -96,7 +96,7 @@ final class ProduceWalk {
     TopicProduceResponse denial(ByteBuf frame, Topic topic, Errors error) {
         TopicProduceResponse denial =
                 new TopicProduceResponse().setName(topic.name()).setTopicId(topic.id());
-        BodyReader in = new BodyReader(frame, topic.partitions(), BodyReader.MAX_REQUEST_VALUES);
+        BodyReader in = new BodyReader(frame, topic.partitions(), BodyReader.MAX_WALKED_VALUES);
         int count = in.readRequiredCount(flexible);
         for (int i = 0; i < count; i++) {
             denial.partitionResponses()

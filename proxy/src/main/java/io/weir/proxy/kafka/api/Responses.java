@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -23,9 +24,14 @@ final class Responses {
         }
     }
 
-    /** Changes the response. */
-    static <R extends ApiMessage> ResponseUse edit(Inquiry inquiry, Supplier<R> blank, Consumer<R> change) {
-        return editWhere(inquiry, inquiry.version(), blank, response -> {
+    /**
+     * Changes the response.
+     *
+     * @param kept what the change keeps of the request
+     */
+    static <R extends ApiMessage> ResponseUse edit(
+            Inquiry inquiry, Collection<?> kept, Supplier<R> blank, Consumer<R> change) {
+        return editWhere(inquiry, inquiry.version(), kept, blank, response -> {
             change.accept(response);
             return true;
         });
@@ -35,28 +41,32 @@ final class Responses {
      * Looks at the response, and changes it or does not.
      *
      * @param version of the request that goes to the server; the client gets that of its own
+     * @param kept what the change keeps of the request
      * @param change whether it has changed the response
      */
     static <R extends ApiMessage> ResponseUse.Edit editWhere(
-            Inquiry inquiry, short version, Supplier<R> blank, Predicate<R> change) {
+            Inquiry inquiry, short version, Collection<?> kept, Supplier<R> blank, Predicate<R> change) {
         ApiKeys api = ApiKeys.forId(inquiry.request().api().key());
         short clientVersion = inquiry.version();
         int correlationId = inquiry.request().correlationId();
-        return new ResponseUse.Edit(response -> {
+        long keptBytes = kept.isEmpty() ? 0 : inquiry.bytesInObjects();
+        ResponseUse.Edit.Editor editor = response -> {
             R body = read(response, api, version, blank.get());
             boolean changed = change.test(body);
             return changed || version != clientVersion
                     ? Frames.response(response.alloc(), api, clientVersion, correlationId, body)
                     : response.retain();
-        });
+        };
+        return new ResponseUse.Edit(editor, keptBytes);
     }
 
     /** Changes the response after its beginning was looked at. */
     static ResponseUse peekAndEdit(ResponseUse.Peek peek, ResponseUse.Edit edit) {
-        return new ResponseUse.Edit(response -> {
+        ResponseUse.Edit.Editor editor = response -> {
             int length = Math.min(peek.bytes(), response.readableBytes() - Integer.BYTES);
             peek.reader().read(response.slice(response.readerIndex() + Integer.BYTES, length));
             return edit.editor().edit(response);
-        });
+        };
+        return new ResponseUse.Edit(editor, edit.keptBytes());
     }
 }

@@ -36,6 +36,9 @@ final class Rig implements ConnectionKnowledge, TopicNames {
     private static final Decision NO = Decision.deny(TrafficDirection.INGRESS, DenyReason.NO_RULE_FOR_REQUEST);
 
     final List<KafkaRequestView> questions = new ArrayList<>();
+    /** How many of them would be told the reason of a denial. */
+    int reasons;
+
     final Map<Uuid, String> names = new HashMap<>();
     final Set<Uuid> unknown = new HashSet<>();
     private final FetchSessions sessions = new FetchSessions();
@@ -61,12 +64,20 @@ final class Rig implements ConnectionKnowledge, TopicNames {
     @Override
     public Decision judge(KafkaRequestView question) {
         questions.add(question);
+        reasons++;
         return deniedApis.contains(question.api())
                         || isDenied(question.topic(), Names.TOPIC, Names.OTHER_TOPIC)
                         || isDenied(question.group(), Names.GROUP, Names.OTHER_GROUP)
                         || isDenied(question.transactionalId(), Names.TRANSACTIONAL_ID, Names.OTHER_TRANSACTIONAL_ID)
                 ? NO
                 : YES;
+    }
+
+    @Override
+    public boolean allows(KafkaRequestView question) {
+        boolean allows = judge(question).forwards();
+        reasons--;
+        return allows;
     }
 
     private boolean isDenied(@Nullable String name, String one, String other) {
