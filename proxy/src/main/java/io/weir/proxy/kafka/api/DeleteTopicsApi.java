@@ -51,7 +51,7 @@ final class DeleteTopicsApi
     }
 
     @Override
-    ResponseUse.@Nullable Peek goesOn(DeleteTopicsRequestData body, Inquiry inquiry) {
+    ResponseUse.Peek.@Nullable Reader goesOn(DeleteTopicsRequestData body, Inquiry inquiry) {
         if (inquiry.version() < WITH_STATES) {
             body.setTopicNames(
                     body.topics().stream().map(DeleteTopicState::name).toList());

@@ -73,7 +73,7 @@ final class FetchApi implements ApiHandler {
             sessions.closed(walk.sessionId());
             return sessionNotFound(inquiry);
         }
-        sessions.extended(walk.sessionId(), named);
+        sessions.extended(walk.sessionId(), named, Set.of());
         return inquiry.forward(ResponseUse.Pass.INSTANCE);
     }
 

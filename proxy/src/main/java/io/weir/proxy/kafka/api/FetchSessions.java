@@ -1,10 +1,12 @@
 package io.weir.proxy.kafka.api;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,28 @@ public final class FetchSessions {
     /** A session of more topics is forgotten. */
     private static final int MAX_TOPICS = 20_000;
 
-    private final Map<Object, Set<String>> topics = new LinkedHashMap<>();
+    /** The names of their topics take no more of a connection; the oldest session is forgotten. */
+    private static final long MAX_NAME_CHARS = 8 << 20;
+
+    /** What one session has been asked to fetch. */
+    private static final class Topics {
+        final Set<String> names = new HashSet<>();
+        final Set<Uuid> ids = new HashSet<>();
+        long chars;
+
+        void add(Set<String> moreNames, Set<Uuid> moreIds) {
+            for (String name : moreNames) {
+                chars += names.add(name) ? name.length() : 0;
+            }
+            ids.addAll(moreIds);
+        }
+
+        boolean isTooLarge() {
+            return names.size() > MAX_TOPICS || ids.size() > MAX_TOPICS;
+        }
+    }
+
+    private final Map<Object, Topics> sessions = new LinkedHashMap<>();
 
     /** The sessions that the server is asked to open under a name of the client's, each with the number of the last such request. */
     private final Map<Object, Long> openings = new LinkedHashMap<>();
@@ -42,45 +65,69 @@ public final class FetchSessions {
     }
 
     /** Takes up a session that the server has just opened, unless it was asked since to open it once more or to end it. */
-    void opened(Object session, long opening, Set<String> fetched) {
+    void opened(Object session, long opening, Set<String> names, Set<Uuid> ids) {
         if (openings.remove(session, opening)) {
-            opened(session, fetched);
+            opened(session, names, ids);
         }
     }
 
     /** Takes up a session that the server has just opened, in place of one of the same number. */
-    void opened(Object session, Set<String> fetched) {
-        topics.remove(session);
-        topics.put(session, new HashSet<>(fetched));
-        if (topics.size() > MAX_SESSIONS) {
-            topics.remove(topics.keySet().iterator().next());
-        }
+    void opened(Object session, Set<String> names) {
+        opened(session, names, Set.of());
+    }
+
+    private void opened(Object session, Set<String> names, Set<Uuid> ids) {
+        Topics topics = new Topics();
+        topics.add(names, ids);
+        sessions.remove(session);
+        sessions.put(session, topics);
+        forgetSome();
     }
 
     /** Adds to what a session fetches. */
-    void extended(Object session, Set<String> fetched) {
-        Set<String> known = topics.get(session);
-        if (known != null && known.addAll(fetched) && known.size() > MAX_TOPICS) {
-            topics.remove(session);
+    void extended(Object session, Set<String> names, Set<Uuid> ids) {
+        Topics known = sessions.get(session);
+        if (known != null) {
+            known.add(names, ids);
+            if (known.isTooLarge()) {
+                sessions.remove(session);
+            }
+            forgetSome();
         }
     }
 
-    /** The topics of a session; null when the server did not open it on this connection. */
+    private void forgetSome() {
+        long chars =
+                sessions.values().stream().mapToLong(topics -> topics.chars).sum();
+        while (!sessions.isEmpty() && (chars > MAX_NAME_CHARS || sessions.size() > MAX_SESSIONS)) {
+            chars -= sessions.remove(sessions.keySet().iterator().next()).chars;
+        }
+    }
+
+    /** The names of a session's topics; null when the server did not open it on this connection. */
     @Nullable
     Set<String> topics(Object session) {
-        return topics.get(session);
+        Topics topics = sessions.get(session);
+        return topics == null ? null : topics.names;
+    }
+
+    /** The ids of a session's topics, as far as they were told, with those that it is extended by later. */
+    Set<Uuid> ids(Object session) {
+        Topics topics = sessions.get(session);
+        return topics == null ? Set.of() : Collections.unmodifiableSet(topics.ids);
     }
 
     /** Ends a session. */
     void closed(Object session) {
-        topics.remove(session);
+        sessions.remove(session);
         openings.remove(session);
     }
 
     /** Every topic that any fetch session fetches. Share sessions are asked about on each request of theirs. */
     public Set<String> everyTopic() {
         Set<String> every = new TreeSet<>();
-        topics.forEach((session, fetched) -> every.addAll(session instanceof ShareSession.Key ? Set.of() : fetched));
+        sessions.forEach(
+                (session, topics) -> every.addAll(session instanceof ShareSession.Key ? Set.of() : topics.names));
         return every;
     }
 }

@@ -19,6 +19,9 @@ final class PartialFetch {
 
     private static final int WITHOUT_SESSION = -1;
 
+    /** A response that is collected has no more records than that, beside one batch that is larger. */
+    static final int MAX_COLLECTED_BYTES = 16 << 20;
+
     private PartialFetch() {}
 
     /**
@@ -50,6 +53,7 @@ final class PartialFetch {
         if (kept.isEmpty()) {
             return inquiry.answer(new FetchResponseData().setResponses(denied), first);
         }
+        body.setMaxBytes(Math.min(body.maxBytes(), MAX_COLLECTED_BYTES));
         body.setTopics(kept).setForgottenTopicsData(List.of()).setSessionEpoch(WITHOUT_SESSION);
         return inquiry.replace(
                 body,

@@ -59,10 +59,15 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
     /**
      * Called once for the request that goes on, or what is left of it, which it may put into another form.
      *
-     * @return who looks at the beginning of the response; null for nobody
+     * @return who looks at the response, which is collected for that; null for nobody
      */
-    ResponseUse.@Nullable Peek goesOn(Q body, Inquiry inquiry) {
+    ResponseUse.Peek.@Nullable Reader goesOn(Q body, Inquiry inquiry) {
         return null;
+    }
+
+    /** Puts the request that goes on within bounds of its response; returns whether that changed it. */
+    boolean bounds(Q body) {
+        return false;
     }
 
     /** Changes the server's response besides, when that is wanted for the request; returns whether it did. */
@@ -94,14 +99,7 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
             return inquiry.unresolved();
         }
         requireFew(answers(newResponse()), denied);
-        if (error[0] == Errors.NONE) {
-            ResponseUse.Peek peek = goesOn(body, inquiry);
-            if (changes(body, inquiry.version())) {
-                return inquiry.forward(edit(body, List.of(), peek, inquiry));
-            }
-            return inquiry.forward(peek == null ? ResponseUse.Pass.INSTANCE : peek);
-        }
-        if (entries.isEmpty()) {
+        if (error[0] != Errors.NONE && entries.isEmpty()) {
             R response = newResponse();
             if (whole == Errors.NONE) {
                 deny(response, denied, error[0], inquiry.version());
@@ -110,15 +108,20 @@ abstract class PerEntryApi<Q extends ApiMessage, R extends ApiMessage, T, E> ext
             }
             return inquiry.answer(response, error[0]);
         }
-        return inquiry.replace(body, edit(body, denied, goesOn(body, inquiry), inquiry), error[0]);
+        boolean bounded = bounds(body);
+        ResponseUse use = use(body, denied, goesOn(body, inquiry), inquiry);
+        return bounded || !denied.isEmpty() ? inquiry.replace(body, use, error[0]) : inquiry.forward(use);
     }
 
-    private ResponseUse edit(Q body, List<E> denied, ResponseUse.@Nullable Peek peek, Inquiry inquiry) {
+    private ResponseUse use(Q body, List<E> denied, ResponseUse.Peek.@Nullable Reader look, Inquiry inquiry) {
         boolean changes = changes(body, inquiry.version());
+        if (!changes && denied.isEmpty()) {
+            return look == null ? ResponseUse.Pass.INSTANCE : Responses.look(look);
+        }
         ResponseUse.Edit edit = Responses.editWhere(inquiry, inquiry.version(), denied, blankResponse(), response -> {
             boolean changed = changes && change(response, inquiry);
             return answers(response).addAll(denied) || changed;
         });
-        return peek == null ? edit : Responses.peekAndEdit(peek, edit);
+        return look == null ? edit : Responses.lookAndEdit(look, edit);
     }
 }

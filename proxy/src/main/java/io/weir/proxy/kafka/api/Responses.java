@@ -60,13 +60,25 @@ final class Responses {
         return new ResponseUse.Edit(editor, keptBytes);
     }
 
-    /** Changes the response after its beginning was looked at. */
-    static ResponseUse peekAndEdit(ResponseUse.Peek peek, ResponseUse.Edit edit) {
+    /** Looks at the whole response. */
+    static ResponseUse look(ResponseUse.Peek.Reader reader) {
+        return new ResponseUse.Edit(response -> {
+            look(reader, response);
+            return response.retain();
+        });
+    }
+
+    /** Changes the response after it was looked at. */
+    static ResponseUse lookAndEdit(ResponseUse.Peek.Reader reader, ResponseUse.Edit edit) {
         ResponseUse.Edit.Editor editor = response -> {
-            int length = Math.min(peek.bytes(), response.readableBytes() - Integer.BYTES);
-            peek.reader().read(response.slice(response.readerIndex() + Integer.BYTES, length));
+            look(reader, response);
             return edit.editor().edit(response);
         };
         return new ResponseUse.Edit(editor, edit.keptBytes());
+    }
+
+    private static void look(ResponseUse.Peek.Reader reader, ByteBuf response) throws MalformedResponseException {
+        int begin = response.readerIndex() + Frames.LENGTH_FIELD;
+        reader.read(response.slice(begin, response.writerIndex() - begin));
     }
 }

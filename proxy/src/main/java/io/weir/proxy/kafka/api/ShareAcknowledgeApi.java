@@ -46,7 +46,7 @@ final class ShareAcknowledgeApi
     }
 
     @Override
-    ResponseUse.@Nullable Peek goesOn(ShareAcknowledgeRequestData body, Inquiry inquiry) {
+    ResponseUse.Peek.@Nullable Reader goesOn(ShareAcknowledgeRequestData body, Inquiry inquiry) {
         ShareSession session = ShareSession.of(body.groupId(), body.memberId(), body.shareSessionEpoch());
         if (session.ends()) {
             inquiry.connection().fetchSessions().closed(session.key());

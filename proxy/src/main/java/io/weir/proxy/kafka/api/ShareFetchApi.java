@@ -7,29 +7,27 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ShareFetchRequestData;
 import org.apache.kafka.common.message.ShareFetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.ShareFetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.message.ShareFetchResponseData.PartitionData;
 import org.apache.kafka.common.message.ShareFetchResponseData.ShareFetchableTopicResponse;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ShareFetch. Names a group, and topics by ids, or goes on with a session that names them. A session with a topic that is denied is
  * answered as one that the server does not know: the client then begins anew, and learns what is denied.
  *
  * <p>A server keeps a share session by its group and member for all connections, and keeps it when it refuses a request that would begin
- * it anew. So a session is known here only by the response that opened it, and is forgotten as soon as it is asked for anew.
+ * it anew. So a session is known here only by the response that opened it, and is forgotten as soon as it is asked for anew. Another
+ * connection may begin one under the same name later: a response with a topic that was not asked about here breaks the connection off.
  */
 final class ShareFetchApi
         extends PerEntryApi<ShareFetchRequestData, ShareFetchResponseData, FetchTopic, ShareFetchableTopicResponse> {
-
-    /** Enough for the header of a response, with its tagged fields, and its error. */
-    private static final int PEEKED_BYTES = 128;
 
     ShareFetchApi() {
         super(KafkaApi.SHARE_FETCH, ShareFetchRequestData::new, ShareFetchResponseData::new);
@@ -69,27 +67,58 @@ final class ShareFetchApi
         return inquiry.askTopic(question(body, inquiry), "", entry.topicId());
     }
 
+    /** Of a response no more has to be collected than that, beside one batch that is larger. */
     @Override
-    ResponseUse.@Nullable Peek goesOn(ShareFetchRequestData body, Inquiry inquiry) {
+    boolean bounds(ShareFetchRequestData body) {
+        boolean isTooMuch = body.maxBytes() > PartialFetch.MAX_COLLECTED_BYTES;
+        if (isTooMuch) {
+            body.setMaxBytes(PartialFetch.MAX_COLLECTED_BYTES);
+        }
+        return isTooMuch;
+    }
+
+    @Override
+    ResponseUse.Peek.Reader goesOn(ShareFetchRequestData body, Inquiry inquiry) {
         FetchSessions sessions = inquiry.connection().fetchSessions();
-        ShareSession session = session(body);
-        if (session.ends()) {
-            sessions.closed(session.key());
-            return null;
+        ShareSession.Key key = session(body).key();
+        Set<Uuid> named = body.topics().stream().map(FetchTopic::topicId).collect(Collectors.toSet());
+        Set<Uuid> ofSession = sessions.ids(key);
+        if (session(body).begins()) {
+            long opening = sessions.opening(key);
+            Set<String> names = names(body, inquiry);
+            return response -> {
+                if (check(response, named, Set.of()).succeeded()) {
+                    sessions.opened(key, opening, names, named);
+                }
+            };
         }
-        Set<String> fetched = names(body, inquiry);
-        if (!session.begins()) {
+        if (session(body).ends()) {
+            sessions.closed(key);
+        } else {
             // What it forgets stays: the server may refuse the request.
-            sessions.extended(session.key(), fetched);
-            return null;
+            sessions.extended(key, names(body, inquiry), named);
         }
-        long opening = sessions.opening(session.key());
-        short version = inquiry.version();
-        return new ResponseUse.Peek(PEEKED_BYTES, first -> {
-            if (succeeded(first, version)) {
-                sessions.opened(session.key(), opening, fetched);
+        return response -> check(response, named, ofSession);
+    }
+
+    /** The server may go on with a session that another connection began: its topics were not asked about here. */
+    private static ShareFetchResponseWalk check(ByteBuf response, Set<Uuid> named, Set<Uuid> ofSession)
+            throws MalformedResponseException {
+        ShareFetchResponseWalk walk = new ShareFetchResponseWalk();
+        try {
+            BodyReader in = new BodyReader(response, Integer.BYTES, Integer.MAX_VALUE);
+            in.skipTaggedFields();
+            Bodies.readSome(in, walk::read);
+        } catch (MalformedBodyException | BodyFormatException e) {
+            throw new MalformedResponseException("ShareFetch: " + e.getMessage());
+        }
+        for (Uuid id : walk.topics()) {
+            if (!named.contains(id) && !ofSession.contains(id)) {
+                throw new MalformedResponseException(
+                        "ShareFetch: topic " + id + ", which the session was not opened with on this connection");
             }
-        });
+        }
+        return walk;
     }
 
     private static Set<String> names(ShareFetchRequestData body, Inquiry inquiry) {
@@ -106,20 +135,6 @@ final class ShareFetchApi
         return body.topics().stream()
                 .flatMap(topic -> topic.partitions().stream())
                 .anyMatch(partition -> !partition.acknowledgementBatches().isEmpty());
-    }
-
-    private static boolean succeeded(ByteBuf response, short version) throws MalformedResponseException {
-        try {
-            BodyReader in = new BodyReader(response, 0, PEEKED_BYTES);
-            in.readInt();
-            if (ApiKeys.SHARE_FETCH.responseHeaderVersion(version) > 0) {
-                in.skipTaggedFields();
-            }
-            in.readInt();
-            return in.readShort() == Errors.NONE.code();
-        } catch (BodyFormatException e) {
-            throw new MalformedResponseException("ShareFetch version " + version + ": " + e.getMessage());
-        }
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.weir.proxy.kafka.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -19,8 +21,13 @@ import org.apache.kafka.common.message.ShareFetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.ShareFetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.ShareFetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.message.ShareFetchResponseData;
+import org.apache.kafka.common.message.ShareFetchResponseData.AcquiredRecords;
+import org.apache.kafka.common.message.ShareFetchResponseData.NodeEndpoint;
+import org.apache.kafka.common.message.ShareFetchResponseData.PartitionData;
+import org.apache.kafka.common.message.ShareFetchResponseData.ShareFetchableTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -177,13 +184,14 @@ class ShareFetchApiTest {
 
     @Test
     void aResponseThatIsCutIsMalformed() {
-        ResponseUse.Peek peek = peek(fetch(0, Names.TOPIC));
+        ResponseUse.Edit edit = edit(fetch(0, Names.TOPIC));
         ByteBuf cut = Unpooled.buffer()
+                .writeInt(10)
                 .writeInt(Rig.CORRELATION_ID)
                 .writeByte(0)
                 .writeInt(0)
                 .writeByte(0);
-        assertThrows(MalformedResponseException.class, () -> peek.reader().read(cut));
+        assertThrows(MalformedResponseException.class, () -> edit.editor().edit(cut));
         assertNull(rig.fetchSessions().topics(KEY));
     }
 
@@ -193,17 +201,79 @@ class ShareFetchApiTest {
     }
 
     private static void answer(short version, Judgement begin, Errors error) throws MalformedResponseException {
-        ResponseUse.Peek peek = peek(begin);
-        ByteBuf response =
-                Rig.response(ApiKeys.SHARE_FETCH, version, new ShareFetchResponseData().setErrorCode(error.code()));
-        int length = response.readInt();
-        peek.reader().read(response.slice(response.readerIndex(), Math.min(peek.bytes(), length)));
-        response.release();
+        answer(version, begin, new ShareFetchResponseData().setErrorCode(error.code()));
     }
 
-    private static ResponseUse.Peek peek(Judgement begin) {
+    /** The server answers; the client gets that as it is. */
+    private static void answer(short version, Judgement fetch, ShareFetchResponseData told)
+            throws MalformedResponseException {
+        ByteBuf response = Rig.response(ApiKeys.SHARE_FETCH, version, told);
+        try {
+            ByteBuf shown = edit(fetch).editor().edit(response);
+            assertSame(response, shown);
+            shown.release();
+        } finally {
+            response.release();
+        }
+    }
+
+    /** What a server tells of topics, with records and everything else that may be in it. */
+    private static ShareFetchResponseData records(String... topics) {
+        ShareFetchResponseData told = new ShareFetchResponseData().setErrorMessage("none");
+        for (String topic : topics) {
+            ShareFetchableTopicResponse ofTopic = new ShareFetchableTopicResponse().setTopicId(id(topic));
+            ofTopic.partitions()
+                    .add(new PartitionData()
+                            .setPartitionIndex(3)
+                            .setErrorMessage("some")
+                            .setAcknowledgeErrorMessage("more")
+                            .setRecords(MemoryRecords.readableRecords(ByteBuffer.allocate(200)))
+                            .setAcquiredRecords(List.of(new AcquiredRecords(), new AcquiredRecords())));
+            ofTopic.partitions().add(new PartitionData().setRecords(MemoryRecords.EMPTY));
+            told.responses().add(ofTopic);
+        }
+        told.nodeEndpoints().add(new NodeEndpoint().setNodeId(1).setHost("host"));
+        return told;
+    }
+
+    private static ResponseUse.Edit edit(Judgement begin) {
         Judgement.Forward forward = assertInstanceOf(Judgement.Forward.class, begin);
-        return assertInstanceOf(ResponseUse.Peek.class, forward.response());
+        return assertInstanceOf(ResponseUse.Edit.class, forward.response());
+    }
+
+    @ParameterizedTest
+    @ValueSource(shorts = {1, 2})
+    void recordsOfAnotherConnectionsSessionAreNotShown(short version) throws MalformedResponseException {
+        Judgement begin = judge(version, request(0, Names.TOPIC));
+        assertThrows(MalformedResponseException.class, () -> answer(version, begin, records(Names.OTHER_TOPIC)));
+        answer(version, judge(version, request(0, Names.TOPIC)), records(Names.TOPIC));
+        answer(version, judge(version, request(1)), records(Names.TOPIC));
+        for (int epoch : new int[] {2, -1}) {
+            Judgement next = judge(version, request(epoch));
+            assertThrows(
+                    MalformedResponseException.class,
+                    () -> answer(version, next, records(Names.TOPIC, Names.OTHER_TOPIC)));
+        }
+    }
+
+    @Test
+    void recordsOfWhatASessionWasExtendedByAreShown() throws MalformedResponseException {
+        open(Names.TOPIC);
+        Judgement before = fetch(1);
+        Judgement extending = fetch(2, Names.OTHER_TOPIC);
+        answer(LATEST, before, records(Names.TOPIC));
+        answer(LATEST, extending, records(Names.TOPIC, Names.OTHER_TOPIC));
+        answer(LATEST, fetch(3), records(Names.OTHER_TOPIC));
+    }
+
+    @Test
+    void aResponseIsNoLargerThanWhatIsCollected() {
+        Judgement.Replace replace = assertInstanceOf(
+                Judgement.Replace.class, judge(LATEST, request(0, Names.TOPIC).setMaxBytes(50 << 20)));
+        assertEquals(0, replace.errorCode());
+        ShareFetchRequestData goesOn =
+                (ShareFetchRequestData) Rig.readRequest(ApiKeys.SHARE_FETCH, LATEST, replace.request());
+        assertEquals(request(0, Names.TOPIC).setMaxBytes(16 << 20), goesOn);
     }
 
     private Judgement fetch(int epoch, String... topics) {
@@ -229,7 +299,8 @@ class ShareFetchApiTest {
         ShareFetchRequestData request = new ShareFetchRequestData()
                 .setGroupId(Names.GROUP)
                 .setMemberId(MEMBER)
-                .setShareSessionEpoch(epoch);
+                .setShareSessionEpoch(epoch)
+                .setMaxBytes(1 << 20);
         for (String topic : topics) {
             FetchTopic named = new FetchTopic().setTopicId(id(topic));
             named.partitions().add(new FetchPartition().setPartitionIndex(3));
@@ -250,7 +321,7 @@ class ShareFetchApiTest {
 
     private static void assertGoesOn(Judgement judgement) {
         Judgement.Forward forward = assertInstanceOf(Judgement.Forward.class, judgement);
-        assertEquals(ResponseUse.Pass.INSTANCE, forward.response());
+        assertInstanceOf(ResponseUse.Edit.class, forward.response());
     }
 
     private static void assertDenied(Errors error, Judgement judgement) {
