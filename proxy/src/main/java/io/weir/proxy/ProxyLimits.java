@@ -143,6 +143,7 @@ public record ProxyLimits(
      * @param maxTopicIds most topic ids that a connection keeps the names of, and most that one request may ask about anew
      * @param response from the end of a request to the first byte of its response; longer than any long poll, a rebalance among
      *     them. Else the connection closes
+     * @param idle with no request under way; longer than Java clients keep a connection that they do not use. Else it closes
      * @param frame from the first byte of a request to its last one, while the connection is read; else the connection closes
      */
     public record KafkaLimits(
@@ -156,6 +157,7 @@ public record ProxyLimits(
             int maxAnswerBytes,
             int maxTopicIds,
             Duration response,
+            Duration idle,
             Duration frame) {
 
         /** The largest bound of a request: the first bytes of TLS and of HTTP, read as a length, are above it. */
@@ -173,8 +175,9 @@ public record ProxyLimits(
                 1024,
                 64,
                 1024 * 1024,
-                10_000,
+                20_000,
                 Duration.ofMinutes(15),
+                Duration.ofMinutes(10),
                 Duration.ofMinutes(2));
 
         public KafkaLimits {

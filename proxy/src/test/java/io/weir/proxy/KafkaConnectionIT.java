@@ -135,7 +135,7 @@ final class KafkaConnectionIT {
     @CsvSource({
         "3, 11, DENIED, did not come in time",
         "13, 61, DENIED, did not come in time",
-        "0, 301, , ",
+        "0, 601, , ",
     })
     void whatAClientDoesNotEndInTimeEndsTheConnection(int bytes, long seconds, LogOutcome outcome, String info)
             throws IOException {

@@ -32,7 +32,18 @@ final class KafkaFramingIT {
 
     /** Small ones, but for the time a response may take. */
     private static final KafkaLimits SMALL = new KafkaLimits(
-            10_000, 20_000, 5_000, 20_000, 1, 20, 4, 1000, 10, Duration.ofMinutes(15), Duration.ofMinutes(2));
+            10_000,
+            20_000,
+            5_000,
+            20_000,
+            1,
+            20,
+            4,
+            1000,
+            10,
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(2));
 
     private static byte[] length(int length) {
         return ByteBuffer.allocate(16).putInt(length).array();

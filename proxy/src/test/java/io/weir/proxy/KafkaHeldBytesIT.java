@@ -20,9 +20,11 @@ final class KafkaHeldBytesIT {
 
     private static final byte[] LARGE = request(PRODUCE, 3, 1, "test", "ok " + "x".repeat(390_000));
 
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
     private static ProxyLimits limits(Duration frame) {
         return ProxyLimits.DEFAULT.withKafka(new KafkaLimits(
-                400_000, 500_000, 5_000, 500_000, 1000, 20, 4, 1000, 10, Duration.ofMinutes(15), frame));
+                400_000, 500_000, 5_000, 500_000, 1000, 20, 4, 1000, 10, Duration.ofMinutes(15), IDLE, frame));
     }
 
     private static byte[] beginning(int length) {
@@ -62,6 +64,17 @@ final class KafkaHeldBytesIT {
             assertThat(proxy.entry().info()).contains("too much memory");
             goOn.complete(null);
         }
+    }
+
+    @Test
+    void aConnectionIsIdleForAsLongAsKafkasClientsKeepIt() throws IOException {
+        try (KafkaRig kafka = new KafkaRig(limits(Duration.ofMinutes(2)));
+                RawClient client = kafka.client()) {
+            client.send(request(PRODUCE, 3, 1, "test", "ok"));
+            assertThat(readResponse(client.in()).correlationId()).isOne();
+            assertThat(client.in().read()).isNegative();
+        }
+        assertThat(KafkaLimits.DEFAULT.idle()).isGreaterThan(Duration.ofMinutes(9));
     }
 
     @Test

@@ -45,6 +45,7 @@ final class KafkaLimitsTest {
                         answer,
                         topicIds,
                         Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
                         Duration.ofMinutes(1)))
                 .withMessage(problem);
     }

@@ -24,7 +24,7 @@ final class Knowledge implements ConnectionKnowledge {
 
     Knowledge(AcceptedConnection accepted, int maxTopicIds) {
         this.policy = accepted.policy();
-        this.topics = new LearnedTopics(accepted.loop().clock(), maxTopicIds);
+        this.topics = new LearnedTopics(accepted.loop().clock()::coarseNanos, maxTopicIds);
     }
 
     @Override

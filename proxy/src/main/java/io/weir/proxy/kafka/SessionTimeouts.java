@@ -12,6 +12,7 @@ final class SessionTimeouts {
     private final KafkaSession session;
     private final TimeoutNanos timeouts;
     private final long responseNanos;
+    private final long idleNanos;
     private final long frameNanos;
     private final ClientSide client;
     private final SendProgress toClient;
@@ -26,6 +27,7 @@ final class SessionTimeouts {
         this.session = session;
         this.timeouts = session.loop().timeouts();
         this.responseNanos = session.limits().response().toNanos();
+        this.idleNanos = session.limits().idle().toNanos();
         this.frameNanos = session.limits().frame().toNanos();
         this.client = session.client();
         long now = session.loop().clock().coarseNanos();
@@ -59,7 +61,7 @@ final class SessionTimeouts {
             checkFrame(now);
         } else if (!session.calls().isEmpty()) {
             usedNanos = now;
-        } else if (now - Math.max(usedNanos, readNanos) > timeouts.idle()) {
+        } else if (now - Math.max(usedNanos, readNanos) > idleNanos) {
             session.end().closeIdle();
         }
     }

@@ -3,6 +3,7 @@ package io.weir.proxy.kafka.api;
 import io.weir.rules.snapshot.KafkaApi;
 import io.weir.rules.snapshot.KafkaRequestView;
 import java.util.Collection;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData.TopicRequest;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
@@ -60,7 +61,9 @@ final class DescribeTopicPartitionsApi
     boolean change(DescribeTopicPartitionsResponseData response, Inquiry inquiry) {
         for (DescribeTopicPartitionsResponseTopic topic : response.topics()) {
             if (topic.name() != null) {
-                inquiry.connection().topicNames().learned(topic.topicId(), topic.name());
+                if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
+                    inquiry.connection().topicNames().learned(topic.topicId(), topic.name());
+                }
                 topic.setTopicAuthorizedOperations(
                         AuthorizedOperations.ofTopic(topic.topicAuthorizedOperations(), topic.name(), inquiry));
             }

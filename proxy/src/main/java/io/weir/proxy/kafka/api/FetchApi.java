@@ -54,6 +54,16 @@ final class FetchApi implements ApiHandler {
         if (ofSession == null) {
             return sessionNotFound(inquiry);
         }
+        boolean asksNothing = walk.namesNothing() && (ofSession.isEmpty() || walk.endsSession());
+        if (asksNothing || walk.isOfFollower()) {
+            Errors whole = walk.isOfFollower()
+                    ? inquiry.askEverything(Errors.TOPIC_AUTHORIZATION_FAILED)
+                    : inquiry.ask(inquiry.bare(), Errors.TOPIC_AUTHORIZATION_FAILED);
+            if (whole != Errors.NONE && walk.namesNothing()) {
+                sessions.closed(walk.sessionId());
+                return ofSession.isEmpty() ? inquiry.answer(new FetchResponseData(), whole) : sessionNotFound(inquiry);
+            }
+        }
         List<Errors> errors = ask(walk, inquiry);
         if (inquiry.hasUnresolved()) {
             return inquiry.unresolved();

@@ -155,6 +155,10 @@ final class FetchWalk {
         return ids;
     }
 
+    boolean namesNothing() {
+        return names.isEmpty() && ids.isEmpty();
+    }
+
     /** Whether it is a broker that fetches, to keep a copy. */
     boolean isOfFollower() {
         return replicaId >= 0;

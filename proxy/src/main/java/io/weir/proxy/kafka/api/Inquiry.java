@@ -33,6 +33,7 @@ final class Inquiry {
     private final ConnectionKnowledge connection;
     private final KafkaRequestView bare;
     private final List<String> topics = new ArrayList<>(2);
+    private final List<Uuid> unknown = new ArrayList<>(0);
     private Set<Uuid> unresolved = Set.of();
     private @Nullable Decision denial;
     private @Nullable Decision last;
@@ -158,7 +159,9 @@ final class Inquiry {
         if (name != null) {
             return askTopic(question, name);
         }
-        if (!connection.topicNames().isUnknown(id)) {
+        if (connection.topicNames().isUnknown(id)) {
+            unknown.add(id);
+        } else {
             if (unresolved.isEmpty()) {
                 unresolved = new LinkedHashSet<>();
             }
@@ -221,7 +224,9 @@ final class Inquiry {
         return !unresolved.isEmpty();
     }
 
+    /** What the server did not know a moment ago is asked for once more: it may not be believed for as long as the answer takes. */
     Judgement unresolved() {
+        unresolved.addAll(unknown);
         return new Judgement.Unresolved(unresolved);
     }
 

@@ -2,6 +2,7 @@ package io.weir.proxy.kafka.api;
 
 import io.weir.rules.snapshot.KafkaApi;
 import java.util.function.Supplier;
+import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -13,6 +14,9 @@ import org.apache.kafka.common.protocol.Errors;
  * @param <R> its response
  */
 final class PlainApi<Q extends ApiMessage, R extends ApiMessage> extends WholeApi<Q, R> {
+
+    /** The first whose responses may have no protocol; brokers have none in an error. */
+    private static final short JOIN_GROUP_WITHOUT_PROTOCOL = 7;
 
     private final short oldest;
     private final Questions<Q> questions;
@@ -53,6 +57,9 @@ final class PlainApi<Q extends ApiMessage, R extends ApiMessage> extends WholeAp
     @Override
     void deny(Q body, R response, Errors error, short version) {
         denial.set(response, error.code());
+        if (version >= JOIN_GROUP_WITHOUT_PROTOCOL && response instanceof JoinGroupResponseData join) {
+            join.setProtocolName(null);
+        }
     }
 
     /** Asks every question of a request, up to the first that is denied. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.weir.rules.snapshot.KafkaApi;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,6 +152,53 @@ class FetchApiTest {
             assertEquals(Errors.TOPIC_AUTHORIZATION_FAILED.code(), answer.errorCode());
             answer.response().release();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(shorts = {12, 14, 15, 18})
+    void aFollowerThatGoesOnWithASessionIsDeniedInForm(short version) throws MalformedResponseException {
+        open(version, Names.TOPIC);
+        rig.deny(Names.OTHER_TOPIC);
+        assertInstanceOf(Judgement.Forward.class, fetch(version, SESSION, 1));
+        FetchRequestData follower = request(version, SESSION, 2);
+        if (version < 15) {
+            follower.setReplicaId(1);
+        } else {
+            follower.setReplicaState(new FetchRequestData.ReplicaState().setReplicaId(1));
+        }
+        assertNotFound(version, rig.judge(ApiKeys.FETCH, version, follower));
+        assertNull(rig.fetchSessions().topics(SESSION));
+    }
+
+    @Test
+    void aRequestThatNamesNothingIsDeniedInForm() {
+        assertInstanceOf(Judgement.Forward.class, fetch(BY_NAME, 0, 0));
+        rig.denyCalls(KafkaApi.FETCH);
+        Judgement.Answer answer = assertInstanceOf(Judgement.Answer.class, fetch(BY_NAME, 0, 0));
+        FetchResponseData told = (FetchResponseData) Rig.readResponse(ApiKeys.FETCH, BY_NAME, answer.response());
+        assertEquals(new FetchResponseData(), told);
+    }
+
+    @Test
+    void whatIsLeftOfAFetchHasNoMoreThanIsCollected() {
+        rig.deny(Names.OTHER_TOPIC);
+        FetchRequestData request =
+                request(LATEST, 0, 0, Names.TOPIC, Names.OTHER_TOPIC).setMaxBytes(50 << 20);
+        Judgement.Replace replace =
+                assertInstanceOf(Judgement.Replace.class, rig.judge(ApiKeys.FETCH, LATEST, request));
+        FetchRequestData left = (FetchRequestData) Rig.readRequest(ApiKeys.FETCH, LATEST, replace.request());
+        assertEquals(16 << 20, left.maxBytes());
+    }
+
+    @Test
+    void anIdThatWasUnknownAMomentAgoIsAskedForWithTheNewOnes() {
+        Uuid gone = Objects.requireNonNull(Names.IDS.get(Names.TOPIC));
+        Uuid fresh = Objects.requireNonNull(Names.IDS.get(Names.OTHER_TOPIC));
+        rig.names.clear();
+        rig.unknown.add(gone);
+        Judgement.Unresolved unresolved =
+                assertInstanceOf(Judgement.Unresolved.class, fetch(LATEST, 0, 0, Names.TOPIC, Names.OTHER_TOPIC));
+        assertEquals(Set.of(gone, fresh), unresolved.topicIds());
     }
 
     /** A server reads a field that it knows by its form; bytes beyond that would be a topic to it, and none here. */

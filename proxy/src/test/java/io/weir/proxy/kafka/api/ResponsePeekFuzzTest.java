@@ -73,7 +73,8 @@ class ResponsePeekFuzzTest {
             ShareFetchRequestData opening = new ShareFetchRequestData()
                     .setGroupId(Names.GROUP)
                     .setMemberId(MEMBER)
-                    .setShareSessionEpoch(0);
+                    .setShareSessionEpoch(0)
+                    .setMaxBytes(1 << 20);
             ShareFetchResponseData response = new ShareFetchResponseData()
                     .setThrottleTimeMs(random.nextInt())
                     .setErrorCode((short) (random.nextInt(3) == 0 ? random.nextInt(100) : 0));
@@ -97,10 +98,15 @@ class ResponsePeekFuzzTest {
     /** Lets the beginning of a response be looked at; false when it is refused. */
     private static boolean peek(Rig rig, ApiKeys api, short version, ApiMessage opening, byte[] response) {
         Judgement.Forward forward = assertInstanceOf(Judgement.Forward.class, rig.judge(api, version, opening));
-        ResponseUse.Peek peek = assertInstanceOf(ResponseUse.Peek.class, forward.response());
-        ByteBuf first = Unpooled.wrappedBuffer(response, 0, Math.min(response.length, peek.bytes()));
         try {
-            peek.reader().read(first);
+            if (forward.response() instanceof ResponseUse.Edit edit) {
+                ByteBuf whole = Unpooled.buffer().writeInt(response.length).writeBytes(response);
+                edit.editor().edit(whole).release();
+                whole.release();
+                return true;
+            }
+            ResponseUse.Peek peek = assertInstanceOf(ResponseUse.Peek.class, forward.response());
+            peek.reader().read(Unpooled.wrappedBuffer(response, 0, Math.min(response.length, peek.bytes())));
             return true;
         } catch (MalformedResponseException refused) {
             return false;
