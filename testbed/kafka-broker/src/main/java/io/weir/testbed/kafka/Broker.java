@@ -18,6 +18,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -26,9 +27,14 @@ import org.apache.kafka.common.utils.Time;
  *
  * <p>Arguments: {@code DIRECTORY [--acls] [--until-input-ends] NAME=HOST:PORT[,ADVERTISED_HOST:PORT]...}. The first listener is the
  * broker's own; with {@code --acls} who is connected to it may do everything, and who is connected to another nothing without an
- * ACL for {@code User:name}. With {@code --until-input-ends} it does not outlive who started it.
+ * ACL for {@code User:name}. A listener whose name begins with {@code SASL} takes who knows the password of {@link #SASL_USER}. With {@code --until-input-ends} it does not outlive who started it.
  */
 public final class Broker {
+
+    /** The only user of listeners with SASL, by PLAIN. */
+    static final String SASL_USER = "vader";
+
+    static final String SASL_PASSWORD = "sith";
 
     private static final String CONTROLLER = "CONTROLLER";
 
@@ -71,7 +77,15 @@ public final class Broker {
         settings.setProperty("advertised.listeners", join(listeners, each -> each.name() + "://" + each.advertised()));
         settings.setProperty(
                 "listener.security.protocol.map",
-                join(listeners, each -> each.name() + ":PLAINTEXT") + "," + CONTROLLER + ":PLAINTEXT");
+                join(listeners, each -> each.name() + (each.hasSasl() ? ":SASL_PLAINTEXT" : ":PLAINTEXT")) + ","
+                        + CONTROLLER + ":PLAINTEXT");
+        listeners.stream().filter(BrokerListener::hasSasl).forEach(each -> {
+            String prefix = "listener.name." + each.name().toLowerCase(Locale.ROOT) + ".";
+            settings.setProperty(prefix + "sasl.enabled.mechanisms", "PLAIN");
+            settings.setProperty(
+                    prefix + "plain.sasl.jaas.config",
+                    PlainLoginModule.class.getName() + " required user_" + SASL_USER + "=\"" + SASL_PASSWORD + "\";");
+        });
         settings.setProperty("log.dirs", directory.resolve("data").toString());
         for (String internal : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             settings.setProperty(internal + ".replication.factor", "1");

@@ -22,4 +22,8 @@ record BrokerListener(String name, String address, String advertised) {
                 : new BrokerListener(
                         text.substring(0, equals), addresses.substring(0, comma), addresses.substring(comma + 1));
     }
+
+    boolean hasSasl() {
+        return name.startsWith("SASL");
+    }
 }

@@ -8,7 +8,10 @@ final class Suite {
 
     static final String SECOND = "SECOND";
 
-    private static final TestBroker OPEN = TestBroker.open(FIRST, SECOND);
+    /** One that takes who knows the password. */
+    static final String SASL = "SASL";
+
+    private static final TestBroker OPEN = TestBroker.open(FIRST, SECOND, SASL);
 
     private Suite() {}
 
