@@ -33,6 +33,13 @@ enum Actor {
             List.of("{role: produce, topic: 'open-*', transactionalID: 'tx-*'}"),
             acls(TOPIC, "open-", WRITE, DESCRIBE),
             acls(TRANSACTIONAL_ID, "tx-", WRITE, DESCRIBE)),
+    MOVER(
+            List.of(
+                    "{role: produce, topic: 'open-*', transactionalID: 'tx-*'}",
+                    "{role: consume, topic: 'open-*', group: 'crew-*', transactionalID: 'tx-*'}"),
+            acls(TOPIC, "open-", READ, WRITE, DESCRIBE),
+            acls(GROUP, "crew-", READ),
+            acls(TRANSACTIONAL_ID, "tx-", WRITE, DESCRIBE)),
     ADMIN(
             Stream.concat(
                             Stream.of(

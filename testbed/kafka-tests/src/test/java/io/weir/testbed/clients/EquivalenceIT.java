@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,12 +29,17 @@ import org.junit.jupiter.api.Test;
  */
 class EquivalenceIT {
 
-    private static final TestBroker ACLS = TestBroker.withAcls("READER", "WRITER", "ADMIN");
-    private static final TestBroker OPEN = TestBroker.open("READER", "WRITER", "ADMIN");
+    private static final TestBroker ACLS = TestBroker.withAcls(listeners());
+    private static final TestBroker OPEN = TestBroker.open(listeners());
     private static final Map<Actor, WeirProxy> WEIR = new EnumMap<>(Actor.class);
     private static final Map<TestBroker, Map<String, Uuid>> IDS = new HashMap<>();
     private static final TopicPartition OPEN_TOPIC = new TopicPartition("open-a", 0);
     private static final TopicPartition SHUT_TOPIC = new TopicPartition("shut-a", 0);
+
+    /** One for each who calls. */
+    private static String[] listeners() {
+        return Arrays.stream(Actor.values()).map(Actor::name).toArray(String[]::new);
+    }
 
     @BeforeAll
     static void prepare() {

@@ -36,6 +36,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 record WireCall(String name, Actor actor, ApiKeys api, short from, short to, JsonNode request) {
 
+    private static final long MADE_UP_PRODUCER = 9;
     private static final String ID = "id:";
     private static final String NO_ID = "none:";
     private static final Uuid ID_OF_NO_TOPIC = new Uuid(0x1234_5678_9abc_4defL, 0x8000_0000_0000_0001L);
@@ -94,8 +95,9 @@ record WireCall(String name, Actor actor, ApiKeys api, short from, short to, Jso
     }
 
     private static JsonNode text(String text, short version, Function<String, Uuid> idOf) {
-        if (text.equals("RECORDS")) {
-            return JsonNodeFactory.instance.textNode(Base64.getEncoder().encodeToString(oneRecord()));
+        if (text.equals("RECORDS") || text.equals("TRANSACTIONAL RECORDS")) {
+            byte[] record = oneRecord(!text.equals("RECORDS"));
+            return JsonNodeFactory.instance.textNode(Base64.getEncoder().encodeToString(record));
         }
         if (text.equals(NO_ID)) {
             return JsonNodeFactory.instance.textNode(Uuid.ZERO_UUID.toString());
@@ -107,8 +109,12 @@ record WireCall(String name, Actor actor, ApiKeys api, short from, short to, Jso
         return JsonNodeFactory.instance.textNode(text.replace("VERSION", Short.toString(version)));
     }
 
-    private static byte[] oneRecord() {
-        ByteBuffer buffer = MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(0, new byte[] {'a'}))
+    private static byte[] oneRecord(boolean transactional) {
+        SimpleRecord record = new SimpleRecord(0, new byte[] {'a'});
+        ByteBuffer buffer = (transactional
+                        ? MemoryRecords.withTransactionalRecords(
+                                Compression.NONE, MADE_UP_PRODUCER, (short) 0, 0, record)
+                        : MemoryRecords.withRecords(Compression.NONE, record))
                 .buffer();
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
