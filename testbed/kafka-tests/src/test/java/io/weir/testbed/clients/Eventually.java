@@ -3,6 +3,7 @@ package io.weir.testbed.clients;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for a condition, never longer than a deadline. */
 final class Eventually {
@@ -13,10 +14,14 @@ final class Eventually {
     private Eventually() {}
 
     static void await(String condition, BooleanSupplier holds) {
+        await(() -> condition, holds);
+    }
+
+    static void await(Supplier<String> condition, BooleanSupplier holds) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + LIMIT + ": " + condition);
+                throw new AssertionError("not within " + LIMIT + ": " + condition.get());
             }
             LockSupport.parkNanos(INTERVAL.toNanos());
         }

@@ -44,12 +44,14 @@ final class TestBroker implements AutoCloseable {
             Listener listener = listener(name);
             arguments.add(name + "=127.0.0.1:" + listener.port() + ",127.0.0.1:" + listener.advertisedPort());
         }
+        process = ChildProcess.start(directory, command(), arguments.toArray(String[]::new));
+    }
+
+    /** Starts a broker; its arguments are to follow. */
+    static List<String> command() {
         Path target = ChildProcess.root().resolve("testbed/kafka-broker/target");
         String classPath = target.resolve("classes") + ":" + target.resolve("lib") + "/*";
-        process = ChildProcess.start(
-                directory,
-                ChildProcess.java("384m", classPath, "io.weir.testbed.kafka.Broker"),
-                arguments.toArray(String[]::new));
+        return ChildProcess.java("384m", classPath, "io.weir.testbed.kafka.Broker");
     }
 
     /** A broker that lets everybody do everything. */

@@ -67,7 +67,8 @@ final class WeirProxy implements AutoCloseable {
         return policy.toString();
     }
 
-    private static String classPath() throws IOException {
+    /** The agent's. */
+    static String classPath() throws IOException {
         Path target = ChildProcess.root().resolve("agent/target");
         try (Stream<Path> jars = Files.list(target)) {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("weir-agent-[^/]*\\.jar"))
