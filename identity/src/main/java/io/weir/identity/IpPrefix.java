@@ -35,6 +35,19 @@ public final class IpPrefix implements Comparable<IpPrefix> {
      * @throws IllegalArgumentException when it is no literal, or has bits set behind the prefix length
      */
     public static IpPrefix parse(String text) {
+        return read(text, false);
+    }
+
+    /**
+     * Reads the same, but leaves bits behind the length out: {@code 10.1.2.3/8} is {@code 10.0.0.0/8}, as Kubernetes has it.
+     *
+     * @throws IllegalArgumentException when it is no literal
+     */
+    public static IpPrefix parseNetwork(String text) {
+        return read(text, true);
+    }
+
+    private static IpPrefix read(String text, boolean dropsBits) {
         int slash = text.indexOf('/');
         byte[] raw = parseLiteral(slash < 0 ? text : text.substring(0, slash), text);
         int max = raw.length * 8;
@@ -47,11 +60,11 @@ public final class IpPrefix implements Comparable<IpPrefix> {
             length = Integer.parseInt(digits);
         }
         byte[] masked = mask(raw, length);
-        if (!Arrays.equals(masked, raw)) {
+        if (!dropsBits && !Arrays.equals(masked, raw)) {
             throw new IllegalArgumentException(
                     "prefix '" + text + "': has bits set behind its length, expected " + new IpPrefix(masked, length));
         }
-        return new IpPrefix(raw, length);
+        return new IpPrefix(masked, length);
     }
 
     private static byte[] parseLiteral(String literal, String whole) {

@@ -12,12 +12,10 @@ import io.weir.rules.model.SecretReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Turns the text of one manifest into its objects. Pure. */
 public final class ClusterObjectReader {
 
-    private static final Set<String> POLICY_KINDS = Set.of("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy");
     private static final String CORE_VERSION = "v1";
     private static final String SLICE_VERSION = "discovery.k8s.io/v1";
 
@@ -56,7 +54,7 @@ public final class ClusterObjectReader {
     }
 
     private static Optional<ClusterObject> object(ManifestDocument document, PolicyProblems problems) {
-        if (POLICY_KINDS.contains(document.kind())) {
+        if (PolicyReader.isSupportedKind(document.kind())) {
             return policy(document, problems);
         }
         if (document.kind().equals(SecretReader.KIND)) {
@@ -84,8 +82,8 @@ public final class ClusterObjectReader {
                     document.line(),
                     "kind",
                     "not supported yet: " + document.kind()
-                            + "; expected Pod, Namespace, Node, Service, EndpointSlice, Secret, CiliumNetworkPolicy or"
-                            + " CiliumClusterwideNetworkPolicy");
+                            + "; expected Pod, Namespace, Node, Service, EndpointSlice, Secret, CiliumNetworkPolicy,"
+                            + " CiliumClusterwideNetworkPolicy or NetworkPolicy");
         } else {
             String version = document.kind().equals(ClusterObject.EndpointSlice.KIND) ? SLICE_VERSION : CORE_VERSION;
             if (!document.apiVersion().equals(version)) {

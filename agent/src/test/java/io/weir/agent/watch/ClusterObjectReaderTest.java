@@ -104,7 +104,7 @@ class ClusterObjectReaderTest {
                 "interface: lxc-tie       | interface: lxc-tiefighter-17 | expected 1..15 bytes",
                 "interface: lxc-tie       | netns: run/netns/tie      | expected an absolute path",
                 "kind: Pod                | kind: Deployment          | not supported yet: Deployment",
-                "kind: Pod                | kind: NetworkPolicy       | not supported yet",
+                "kind: Pod                | kind: DaemonSet           | not supported yet",
                 "apiVersion: v1           | apiVersion: v2            | expected v1",
                 "labels: {org: empire, class: tiefighter} | labels: [org]  | metadata.labels"
             })

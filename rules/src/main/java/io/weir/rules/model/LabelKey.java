@@ -17,6 +17,11 @@ record LabelKey(String source, String key) {
     /** What the keys of labels that a pod has from its namespace start with. */
     private static final String NAMESPACE_LABELS_PREFIX = "io.cilium.k8s.namespace.labels.";
 
+    /** The label that a pod has for this label of its namespace. */
+    LabelKey ofNamespace() {
+        return new LabelKey(source, NAMESPACE_LABELS_PREFIX + key);
+    }
+
     boolean isReserved() {
         return source.equals(ReservedIdentity.LABEL_SOURCE);
     }

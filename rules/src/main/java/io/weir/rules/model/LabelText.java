@@ -59,6 +59,15 @@ final class LabelText {
         return Optional.of(key);
     }
 
+    /** The key of a label that Kubernetes has, which names no source; what is wrong with it goes to {@code at}. */
+    static Optional<LabelKey> kubernetesKey(String text, ManifestValue at) {
+        if (text.length() > MAX_KEY_CHARS || !KEY.matcher(text).matches()) {
+            at.problem("label key " + Quoted.text(text) + ": expected [prefix/]name of letters, digits, '-', '_', '.'");
+            return Optional.empty();
+        }
+        return Optional.of(new LabelKey(Label.K8S_SOURCE, text));
+    }
+
     /** What is wrong with the value of a selector; empty when it is fine. */
     static String valueProblem(String value) {
         return value.length() <= MAX_VALUE_CHARS && VALUE.matcher(value).matches()

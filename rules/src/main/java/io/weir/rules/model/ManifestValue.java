@@ -107,6 +107,11 @@ public final class ManifestValue {
         return Optional.of(List.copyOf(elements));
     }
 
+    /** Whether it is a whole number, not one in quotes. */
+    boolean isInteger() {
+        return node instanceof Scalar scalar && scalar.kind() == ScalarKind.INTEGER;
+    }
+
     boolean isObject() {
         return node instanceof Mapping;
     }

@@ -70,6 +70,10 @@ final class PolicyFields {
 
     static final Set<String> GRPC = Set.of("service", "method");
 
+    static final Set<String> KUBERNETES_OBJECT = Set.of("apiVersion", "kind", "metadata", "spec", "status");
+    static final Set<String> KUBERNETES_RULE = Set.of("podSelector", "policyTypes", "ingress", "egress");
+    static final Set<String> KUBERNETES_PEER = Set.of("podSelector", "namespaceSelector", "ipBlock");
+
     private PolicyFields() {}
 
     /** The fields that name peers, of which an entry has at most one. */
@@ -92,6 +96,11 @@ final class PolicyFields {
         return direction == TrafficDirection.INGRESS
                 ? Set.of("fromRequires", "fromNodes", "fromGroups", "icmps", "authentication")
                 : Set.of("toRequires", "toNodes", "toGroups", "toServices", "toFQDNs", "icmps", "authentication");
+    }
+
+    /** The fields of one entry of a section of a Kubernetes NetworkPolicy. */
+    static Set<String> kubernetesEntry(TrafficDirection direction) {
+        return Set.of(prefix(direction), "ports");
     }
 
     /** {@code from} or {@code to}. */

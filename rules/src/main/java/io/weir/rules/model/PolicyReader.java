@@ -9,14 +9,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads the policies of a user, {@code cilium.io/v2} CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy. A policy is taken
- * whole or refused whole: a field that is unknown, not supported yet or wrong refuses everything that was handed in.
+ * Reads the policies of a user: {@code cilium.io/v2} CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, and
+ * {@code networking.k8s.io/v1} NetworkPolicy. A policy is taken whole or refused whole: a field that is unknown, not supported yet or wrong refuses everything that was handed in.
  */
 public final class PolicyReader {
 
     private static final String API_VERSION = "cilium.io/v2";
     private static final String NAMESPACED = "CiliumNetworkPolicy";
     private static final String CLUSTERWIDE = "CiliumClusterwideNetworkPolicy";
+    private static final String KUBERNETES_API_VERSION = "networking.k8s.io/v1";
+    private static final String KUBERNETES = "NetworkPolicy";
     private static final String DEFAULT_NAMESPACE = "default";
 
     private static final int MAX_NAME_CHARS = 253;
@@ -36,6 +38,11 @@ public final class PolicyReader {
      */
     public static boolean isPolicyKind(String kind) {
         return kind.endsWith("NetworkPolicy");
+    }
+
+    /** Whether policies of this kind are read. */
+    public static boolean isSupportedKind(String kind) {
+        return kind.equals(NAMESPACED) || kind.equals(CLUSTERWIDE) || kind.equals(KUBERNETES);
     }
 
     /**
@@ -90,13 +97,26 @@ public final class PolicyReader {
         if (!checkKind(document, root)) {
             return Optional.empty();
         }
-        root.onlyFields(PolicyFields.OBJECT);
+        boolean kubernetes = document.kind().equals(KUBERNETES);
+        root.onlyFields(kubernetes ? PolicyFields.KUBERNETES_OBJECT : PolicyFields.OBJECT);
         Optional<PolicyIdentity> identity =
                 root.requireObject("metadata").flatMap(metadata -> metadata(document, metadata));
         if (identity.isEmpty()) {
             return Optional.empty();
         }
-        RuleReader ruleReader = new RuleReader(problems, identity.get(), root);
+        List<PolicyRule> rules = kubernetes ? kubernetesRules(root, identity.get()) : rules(root, identity.get());
+        return problems.count() > before
+                ? Optional.empty()
+                : Optional.of(new NetworkPolicy(identity.get().name(), rules));
+    }
+
+    private List<PolicyRule> kubernetesRules(ManifestObject root, PolicyIdentity identity) {
+        KubernetesRuleReader reader = new KubernetesRuleReader(problems, identity);
+        return root.requireObject("spec").flatMap(reader::read).stream().toList();
+    }
+
+    private List<PolicyRule> rules(ManifestObject root, PolicyIdentity identity) {
+        RuleReader ruleReader = new RuleReader(problems, identity, root);
         List<PolicyRule> rules = new ArrayList<>();
         root.object("spec").flatMap(ruleReader::read).ifPresent(rules::add);
         Optional<ManifestValue> specs = root.get("specs");
@@ -111,15 +131,13 @@ public final class PolicyReader {
         for (ManifestValue spec : listed) {
             spec.object().flatMap(ruleReader::read).ifPresent(rules::add);
         }
-        return problems.count() > before
-                ? Optional.empty()
-                : Optional.of(new NetworkPolicy(identity.get().name(), rules));
+        return rules;
     }
 
     private static boolean checkKind(ManifestDocument document, ManifestObject root) {
         String kind = document.kind();
-        if (!kind.equals(NAMESPACED) && !kind.equals(CLUSTERWIDE)) {
-            String expected = "expected " + NAMESPACED + " or " + CLUSTERWIDE;
+        if (!isSupportedKind(kind)) {
+            String expected = "expected " + NAMESPACED + ", " + CLUSTERWIDE + " or " + KUBERNETES;
             root.problemAt(
                     "kind",
                     isPolicyKind(kind)
@@ -127,9 +145,10 @@ public final class PolicyReader {
                             : "kind " + Quoted.text(kind) + " is no policy: " + expected);
             return false;
         }
-        if (!document.apiVersion().equals(API_VERSION)) {
+        String expectedVersion = kind.equals(KUBERNETES) ? KUBERNETES_API_VERSION : API_VERSION;
+        if (!document.apiVersion().equals(expectedVersion)) {
             root.problemAt(
-                    "apiVersion", "got " + Quoted.text(document.apiVersion()) + ": expected '" + API_VERSION + "'");
+                    "apiVersion", "got " + Quoted.text(document.apiVersion()) + ": expected '" + expectedVersion + "'");
             return false;
         }
         return true;

@@ -19,6 +19,9 @@ class RefusedPolicyTest {
     private static final String INGRESS = OBJECT.formatted("{endpointSelector: {}, ingress: [%s]}");
     private static final String PORTS = INGRESS.formatted("{toPorts: [%s]}");
 
+    private static final String KUBERNETES =
+            "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a, namespace: shop}, spec: %s}";
+
     private static String shape(String name) {
         return switch (name) {
             case "object" -> "%s";
@@ -32,6 +35,9 @@ class RefusedPolicyTest {
             case "grpc" -> PORTS.formatted("{ports: [{port: 80, protocol: TCP}], rules: {l7proto: grpc, l7: [%s]}}");
             case "kafka" -> PORTS.formatted("{ports: [{port: 9092, protocol: TCP}], rules: {kafka: [%s]}}");
             case "clusterwide" -> shape("http").replace("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy");
+            case "kubernetes" -> KUBERNETES;
+            case "peer" -> KUBERNETES.formatted("{podSelector: {}, ingress: [{from: [%s]}]}");
+            case "port" -> KUBERNETES.formatted("{podSelector: {}, ingress: [{ports: [%s]}]}");
             default -> throw new IllegalArgumentException("no shape " + name);
         };
     }
