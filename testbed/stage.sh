@@ -17,6 +17,8 @@ in_image_or_tree() { # exec|PROCESS ARGUMENT...: the command line once, or as a 
 	shift
 	if [ -n "${WEIR_DEMO_IMAGE-}" ]; then
 		set -- "$root/testbed/contain.sh" "$WEIR_DEMO_IMAGE" 65532 "$(allowed_capabilities)" "$run" "$run/bpf" "$logs" -- /usr/bin/weir "$@"
+		# The container's own are read-only, or show only what it may see.
+		[ "$how" = exec ] || set -- "$@" --host-proc /host/proc --host-cgroup /host/cgroup
 	else
 		set -- "$root/weir" "$@"
 	fi

@@ -100,7 +100,9 @@ public final class Agent implements AutoCloseable {
         Optional<SavedState> earlier = restore(stateFile);
         imported = new ImportedPolicies(state, run.resolve("imported-policies.json"));
         imported.load();
-        datapath = parts.add("datapath", Datapath.open(new DatapathConfig(config.bpffs())));
+        datapath = parts.add(
+                "datapath",
+                Datapath.open(new DatapathConfig(config.bpffs(), config.host().proc())));
         accessLog = parts.add("access log", AccessLogs.start(config.accessLog()));
         events = parts.add("events", new DatapathEvents(datapath.events(), fatal));
         PolicyLookup lookup = new PolicyLookup(PolicySnapshot.EMPTY);

@@ -75,7 +75,7 @@ public final class Datapath implements AutoCloseable {
             BpfObject object = BpfObject.loadPinned(version.maps());
             try {
                 Datapath datapath = new Datapath(directory, hooks, object, version);
-                datapath.start(version);
+                datapath.start(version, new NodeRouting(config.proc()));
                 return datapath;
             } catch (BpfException | RuntimeException failure) {
                 object.close();
@@ -87,7 +87,7 @@ public final class Datapath implements AutoCloseable {
         }
     }
 
-    private void start(Version version) throws BpfException {
+    private void start(Version version, NodeRouting routing) throws BpfException {
         int layout = config.get(ConfigMap.LAYOUT_VERSION);
         if (layout != 0 && layout != PinDirectory.LAYOUT_VERSION) {
             throw new BpfException("pinned map config: has layout " + layout + ", expected "
@@ -98,7 +98,7 @@ public final class Datapath implements AutoCloseable {
         config.set(ConfigMap.HAIRPIN_INTERFACE, loopback);
         setListenerCounts(0, 0);
         setTraceVerdicts(false);
-        NodeRouting.install();
+        routing.install();
         attachments.adopt(object);
         for (Role role : List.of(Role.POD_IN, Role.POD_OUT)) {
             Pins.replaceProgram(version.programs(), object.program(role.program()));
@@ -261,7 +261,7 @@ public final class Datapath implements AutoCloseable {
         if (PinDirectory.exists(config.bpffs())) {
             removePins(config, hooks);
         }
-        NodeRouting.remove();
+        new NodeRouting(config.proc()).remove();
     }
 
     private static void removePins(DatapathConfig config, TcHooks hooks) throws BpfException {

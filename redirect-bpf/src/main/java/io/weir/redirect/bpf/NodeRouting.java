@@ -24,12 +24,16 @@ final class NodeRouting {
     static final int MASK = 0xf00;
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRouting.class);
-    private static final Path SYSCTL = Path.of("/proc/sys/net");
 
-    private NodeRouting() {}
+    private final Path settings;
+
+    /** @param proc the proc file system to set what lo needs in */
+    NodeRouting(Path proc) {
+        settings = proc.resolve("sys/net");
+    }
 
     /** Puts everything in place; what is there already stays. */
-    static void install() throws BpfException {
+    void install() throws BpfException {
         int loopback = loopback();
         setLoopback();
         change(true, Bytes.FAMILY_IPV4, loopback);
@@ -41,7 +45,7 @@ final class NodeRouting {
     }
 
     /** Removes rules and routes; what is gone already is no failure. The settings of lo stay. */
-    static void remove() throws BpfException {
+    void remove() throws BpfException {
         int loopback = loopback();
         change(false, Bytes.FAMILY_IPV4, loopback);
         if (hasIpv6()) {
@@ -53,7 +57,7 @@ final class NodeRouting {
         return Libbpf.check(Libbpf.interfaceIndex("lo"), "if_nametoindex", "interface lo");
     }
 
-    private static void change(boolean add, int family, int loopback) throws BpfException {
+    private void change(boolean add, int family, int loopback) throws BpfException {
         String what = (add ? "adding" : "removing") + (family == Bytes.FAMILY_IPV4 ? " the IPv4" : " the IPv6");
         // The route first: marked packets never meet the rule without it.
         if (add) {
@@ -66,7 +70,7 @@ final class NodeRouting {
     }
 
     /** The larger value of lo and all counts: where all filters strictly, loose is as open as lo can be. */
-    private static void setLoopback() throws BpfException {
+    private void setLoopback() throws BpfException {
         write("ipv4/conf/lo/rp_filter", read("ipv4/conf/all/rp_filter").equals("0") ? "0" : "2");
         write("ipv4/conf/lo/accept_local", "1");
         if (!read("ipv4/conf/all/src_valid_mark").equals("0")
@@ -76,28 +80,28 @@ final class NodeRouting {
         }
     }
 
-    private static boolean hasIpv6() throws BpfException {
-        return Files.exists(SYSCTL.resolve("ipv6/conf/lo/disable_ipv6"))
+    private boolean hasIpv6() throws BpfException {
+        return Files.exists(settings.resolve("ipv6/conf/lo/disable_ipv6"))
                 && read("ipv6/conf/lo/disable_ipv6").equals("0");
     }
 
-    private static String read(String setting) throws BpfException {
+    private String read(String setting) throws BpfException {
         try {
             // Not readString: it asks for one byte first, and these files give nothing after that.
-            return String.join("", Files.readAllLines(SYSCTL.resolve(setting)));
+            return String.join("", Files.readAllLines(settings.resolve(setting)));
         } catch (IOException failure) {
-            throw new BpfException("setting " + SYSCTL.resolve(setting) + ": cannot be read", failure);
+            throw new BpfException("setting " + settings.resolve(setting) + ": cannot be read", failure);
         }
     }
 
-    private static void write(String setting, String value) throws BpfException {
+    private void write(String setting, String value) throws BpfException {
         if (read(setting).equals(value)) {
             return;
         }
         try {
-            Files.writeString(SYSCTL.resolve(setting), value);
+            Files.writeString(settings.resolve(setting), value);
         } catch (IOException failure) {
-            throw new BpfException("setting " + SYSCTL.resolve(setting) + ": cannot be set to " + value, failure);
+            throw new BpfException("setting " + settings.resolve(setting) + ": cannot be set to " + value, failure);
         }
     }
 }
