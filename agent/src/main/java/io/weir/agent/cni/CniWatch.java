@@ -46,7 +46,23 @@ public final class CniWatch implements AutoCloseable {
         }
     }
 
+    /** The directory may come later than we, and again after it went. */
     private void run() {
+        try {
+            while (true) {
+                try {
+                    watch();
+                } catch (IOException failure) {
+                    say(failure.toString());
+                }
+                TimeUnit.MILLISECONDS.sleep(LONGEST_UNSEEN.toMillis());
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() throws IOException, InterruptedException {
         try (WatchService watch = installer.configurations().getFileSystem().newWatchService()) {
             WatchKey registered = installer
                     .configurations()
@@ -63,11 +79,6 @@ public final class CniWatch implements AutoCloseable {
                     boolean unused = changed.reset();
                 }
             }
-            LOG.error("{} is gone: the CNI plugin is not kept in it", installer.configurations());
-        } catch (IOException failure) {
-            LOG.error("{} cannot be watched: {}", installer.configurations(), failure.toString());
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -78,8 +89,13 @@ public final class CniWatch implements AutoCloseable {
                 LOG.info("the CNI plugin is installed in {}", installer.configurations());
             }
         } catch (IOException | CniException failure) {
-            now = String.valueOf(failure.getMessage());
+            now = failure.toString();
         }
+        say(now);
+    }
+
+    /** @param now what stands against it; empty for nothing */
+    private void say(String now) {
         if (!now.isEmpty() && !now.equals(trouble)) {
             LOG.warn("the CNI plugin is not installed: {}", now);
         }
