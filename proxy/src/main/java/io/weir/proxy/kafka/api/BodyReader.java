@@ -2,6 +2,8 @@ package io.weir.proxy.kafka.api;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.OptionalLong;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Readable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,10 @@ final class BodyReader implements Readable {
     /** Entries in such a collection, where they are counted. */
     static final int MAX_HASHED_ENTRIES = 500;
 
+    /** How long reading a response may take. A big one takes some 100 ms; names that collide in a hashed collection, minutes. */
+    static final Duration LONGEST_RESPONSE = Duration.ofSeconds(1);
+
+    private static final int VALUES_BETWEEN_LOOKS = 64;
     private static final int MAX_VARINT_BYTES = 5;
     private static final int MAX_VARLONG_BYTES = 10;
 
@@ -34,15 +40,26 @@ final class BodyReader implements Readable {
     private final int end;
     private int position;
     private final int maxValues;
+    private final OptionalLong endNanos;
     private int valuesLeft;
 
     /** Reads from an offset of the frame, counted from its reader index, to its end. */
     BodyReader(ByteBuf frame, int offset, int maxValues) {
+        this(frame, offset, maxValues, OptionalLong.empty());
+    }
+
+    private BodyReader(ByteBuf frame, int offset, int maxValues, OptionalLong endNanos) {
         this.frame = frame;
         this.position = frame.readerIndex() + offset;
         this.end = frame.writerIndex();
         this.maxValues = maxValues;
+        this.endNanos = endNanos;
         this.valuesLeft = maxValues;
+    }
+
+    /** Reads a response, which may have any number of values, but must not take longer than {@link #LONGEST_RESPONSE}. */
+    static BodyReader ofResponse(ByteBuf frame, int offset, long nowNanos) {
+        return new BodyReader(frame, offset, Integer.MAX_VALUE, OptionalLong.of(nowNanos + LONGEST_RESPONSE.toNanos()));
     }
 
     /** Where it stands, counted from the reader index of the frame. */
@@ -191,7 +208,7 @@ final class BodyReader implements Readable {
 
     @Override
     public Readable slice() {
-        return new BodyReader(frame, offset(), valuesLeft);
+        return new BodyReader(frame, offset(), valuesLeft, endNanos);
     }
 
     private long readUnsigned(int maxBytes) {
@@ -214,8 +231,17 @@ final class BodyReader implements Readable {
         if (--valuesLeft < 0) {
             throw new BodyFormatException("more values than a request may have");
         }
+        if (valuesLeft % VALUES_BETWEEN_LOOKS == 0 && endNanos.isPresent()) {
+            refuseLate(endNanos.getAsLong());
+        }
         int from = position;
         position += length;
         return from;
+    }
+
+    private static void refuseLate(long endNanos) {
+        if (System.nanoTime() - endNanos > 0) {
+            throw new BodyFormatException("reading it takes longer than " + LONGEST_RESPONSE.toSeconds() + " s");
+        }
     }
 }

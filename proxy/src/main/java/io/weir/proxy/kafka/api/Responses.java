@@ -18,7 +18,7 @@ final class Responses {
             throws MalformedResponseException {
         try {
             int begin = Frames.responseBody(response, api, version);
-            return Bodies.read(response, begin, version, Integer.MAX_VALUE, blank);
+            return Bodies.read(BodyReader.ofResponse(response, begin, System.nanoTime()), version, blank);
         } catch (MalformedBodyException e) {
             throw new MalformedResponseException(api.name + " version " + version + ": " + e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.weir.proxy.kafka.api;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -104,6 +106,34 @@ class BombTest {
         Judgement.Replace replace =
                 assertInstanceOf(Judgement.Replace.class, rig.judge(ApiKeys.METADATA, (short) 9, metadata));
         replace.request().release();
+    }
+
+    /** A server may have any number of topics; with these names reading them would take minutes. */
+    @Test
+    void readingAResponseOfNamesThatCollideIsGivenUp() {
+        int topics = 20_000;
+        ByteBuf response = Unpooled.buffer();
+        response.writeInt(0).writeInt(7).writeByte(0); // length, correlation id, no tags
+        response.writeInt(0)
+                .writeByte(1)
+                .writeByte(0)
+                .writeInt(0); // throttle time, no brokers, no cluster id, controller
+        response.writeByte(((topics + 1) & 0x7f) | 0x80)
+                .writeByte(((topics + 1) >> 7 & 0x7f) | 0x80)
+                .writeByte((topics + 1) >> 14);
+        for (int i = 0; i < topics; i++) {
+            byte[] name = colliding(i).getBytes(StandardCharsets.US_ASCII);
+            response.writeShort(0).writeByte(name.length + 1).writeBytes(name);
+            response.writeBoolean(false).writeByte(1).writeInt(0).writeByte(0);
+        }
+        response.writeInt(0).writeByte(0);
+        response.setInt(0, response.readableBytes() - Integer.BYTES);
+        long begin = System.nanoTime();
+        MalformedResponseException refused = assertThrows(
+                MalformedResponseException.class,
+                () -> Responses.read(response, ApiKeys.METADATA, (short) 9, new MetadataResponseData()));
+        assertTrue(System.nanoTime() - begin < MOST_NANOS);
+        assertTrue(String.valueOf(refused.getMessage()).contains("takes longer than"), refused.getMessage());
     }
 
     /** One of many names with the same hash code. */
