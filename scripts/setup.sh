@@ -62,6 +62,7 @@ packages_of() {
 	test) cat <<-EOT ;;
 		python3-prometheus-client
 		kcat kcat
+		etcd-server etcd
 	EOT
 	image) cat <<-EOT ;;
 		buildah buildah

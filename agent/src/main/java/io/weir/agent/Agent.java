@@ -65,6 +65,7 @@ public final class Agent implements AutoCloseable {
     private final ProxyServer proxy;
     private final Publisher publisher;
     private final LinkWatch links;
+    private final IdentityParts identities;
     private final ClusterWatch watch;
     private final AgentControl control;
     private final SandboxControl sandboxes;
@@ -96,7 +97,7 @@ public final class Agent implements AutoCloseable {
         this.parts = parts;
         RunDirectory run = parts.add("run directory", RunDirectory.open(config.runDirectory()));
         StateFile stateFile = new StateFile(run.resolve(RunDirectory.STATE));
-        state = new ClusterState(config.node());
+        state = new ClusterState(config.node(), config.identities().scope());
         Optional<SavedState> earlier = restore(stateFile);
         imported = new ImportedPolicies(state, run.resolve("imported-policies.json"));
         imported.load();
@@ -123,7 +124,10 @@ public final class Agent implements AutoCloseable {
                 "link watch",
                 new LinkWatch(
                         new PodInterfaceFinder(config.host()), now -> loop.execute(() -> state.links(now)), fatal));
-        watch = parts.add("cluster watch", ClusterWatches.open(config.cluster(), run, this::offer, fatal));
+        identities = parts.add("identity parts", IdentityParts.open(config, () -> loop.ask(state::endpointReport)));
+        watch = parts.add(
+                "cluster watch",
+                identities.join(sink -> ClusterWatches.open(config.cluster(), run, sink, fatal), this::offer));
         SandboxFiles sandboxFiles = new SandboxFiles(run.resolve(RunDirectory.SANDBOXES));
         sandboxFiles.load().forEach(state::addSandbox);
         sandboxes = new SandboxControl(loop, state, publisher, sandboxFiles);
@@ -188,6 +192,7 @@ public final class Agent implements AutoCloseable {
             if (report.isComplete()) {
                 times.inForce(report.revision(), System.nanoTime());
             }
+            identities.endpointsChanged();
         });
     }
 
@@ -202,6 +207,7 @@ public final class Agent implements AutoCloseable {
             links.want(wanted);
         }
         desired.ifPresent(publisher::offer);
+        identities.settled(state.takeIdentityDemand());
     }
 
     /** What may be asked of this agent. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  * How an agent is to run.
  *
  * @param cluster where it learns what is in the cluster
+ * @param identities where the numbers of label sets are kept
  * @param runDirectory files that must outlive this process but not the machine, and the API's socket
  * @param bpffs directory of the pinned programs and maps, absolute
  * @param host where the node's own file systems are
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record AgentConfig(
         ClusterSource cluster,
+        IdentitySource identities,
         Path runDirectory,
         Path bpffs,
         HostPaths host,

@@ -1,5 +1,7 @@
 package io.weir.identity;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -52,6 +54,35 @@ public final class IdentityRegistry {
     public IdentityRegistry without(NumericIdentity id) {
         refuseReserved(id);
         return identity(id).isPresent() ? put(id, null) : this;
+    }
+
+    /** This registry and those of {@code other} whose numbers stand for nothing here. Parts that both share cost nothing. */
+    public IdentityRegistry withOthersOf(IdentityRegistry other) {
+        List<SecurityIdentity> missing = new ArrayList<>();
+        missing(root, other.root, missing);
+        IdentityRegistry registry = this;
+        for (SecurityIdentity identity : missing) {
+            registry = registry.with(identity);
+        }
+        return registry;
+    }
+
+    private static void missing(
+            @Nullable Object @Nullable [] here, @Nullable Object @Nullable [] there, List<SecurityIdentity> missing) {
+        if (here == there || there == null) {
+            return;
+        }
+        for (int slot = 0; slot < FAN_OUT; slot++) {
+            @Nullable Object mine = here == null ? null : here[slot];
+            @Nullable Object others = there[slot];
+            if (others instanceof SecurityIdentity identity) {
+                if (mine == null) {
+                    missing.add(identity);
+                }
+            } else {
+                missing((@Nullable Object @Nullable []) mine, (@Nullable Object @Nullable []) others, missing);
+            }
+        }
     }
 
     private static void refuseReserved(NumericIdentity id) {

@@ -2,6 +2,7 @@ package io.weir.agent.cli;
 
 import io.weir.agent.Agent;
 import io.weir.agent.AgentConfig;
+import io.weir.agent.ClusterSource;
 import io.weir.agent.endpoint.HostPaths;
 import io.weir.agent.state.NodeSettings;
 import io.weir.redirect.bpf.BpfException;
@@ -75,6 +76,9 @@ final class AgentCommand implements Callable<Integer> {
     private List<String> devices = new ArrayList<>();
 
     @Mixin
+    private IdentityOptions identities = new IdentityOptions();
+
+    @Mixin
     private AccessLogOptions accessLog = new AccessLogOptions();
 
     @Option(
@@ -95,8 +99,10 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, BpfException, InterruptedException {
         String name = nodeName.isEmpty() ? InetAddress.getLocalHost().getHostName() : nodeName;
+        ClusterSource source = cluster.source();
         AgentConfig config = new AgentConfig(
-                cluster.source(),
+                source,
+                identities.source(source),
                 runDirectory.toAbsolutePath(),
                 bpffs.toAbsolutePath(),
                 new HostPaths(hostProc.toAbsolutePath(), hostCgroup.toAbsolutePath()),

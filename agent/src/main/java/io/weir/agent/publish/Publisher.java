@@ -4,8 +4,7 @@ import io.weir.agent.state.SavedState;
 import io.weir.agent.state.StateFile;
 import io.weir.agent.watch.ObjectName;
 import io.weir.identity.EndpointId;
-import io.weir.identity.LabelSet;
-import io.weir.identity.NumericIdentity;
+import io.weir.identity.IdentityRegistry;
 import io.weir.redirect.bpf.BpfException;
 import io.weir.redirect.bpf.Datapath;
 import java.io.IOException;
@@ -78,7 +77,7 @@ public final class Publisher implements AutoCloseable {
             Consumer<PublishReport> reports,
             Consumer<Throwable> fatal) {
         KernelWriter writer = new KernelWriter(new DatapathKernel(datapath), earlier.isEmpty());
-        SavedState known = earlier.orElse(new SavedState(Map.of(), Map.of()));
+        SavedState known = earlier.orElse(new SavedState(IdentityRegistry.RESERVED, Map.of()));
         return new Publisher(proxy, listeners, writer, stateFile, known, reports, fatal);
     }
 
@@ -249,8 +248,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static SavedState union(SavedState older, SavedState newer) {
-        Map<NumericIdentity, LabelSet> identities = new HashMap<>(older.identities());
-        identities.putAll(newer.identities());
+        IdentityRegistry identities = newer.identities().withOthersOf(older.identities());
         Map<ObjectName, EndpointId> endpoints = new HashMap<>(older.endpoints());
         endpoints.putAll(newer.endpoints());
         return new SavedState(identities, endpoints);

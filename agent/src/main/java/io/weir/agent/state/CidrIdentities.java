@@ -37,7 +37,7 @@ final class CidrIdentities {
         for (IpPrefix prefix : List.copyOf(held.keySet())) {
             if (!wanted.contains(prefix)) {
                 addresses.release(prefix, OWNER);
-                identities.release(held.remove(prefix).id());
+                identities.releaseCidr(held.remove(prefix).id());
             }
         }
         for (IpPrefix prefix : List.copyOf(troubles.keySet())) {

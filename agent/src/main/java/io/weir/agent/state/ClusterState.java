@@ -43,11 +43,11 @@ public final class ClusterState {
 
     private final NodeSettings settings;
     private final SelectorCache selectors = new SelectorCache();
-    private final Identities identities = new Identities(selectors);
+    private final Identities identities;
     private final AddressBook addresses = new AddressBook();
     private final EndpointNumbers numbers = new EndpointNumbers();
     private final PolicyBook policies = new PolicyBook(new PolicyRepository(selectors));
-    private final CidrIdentities cidrs = new CidrIdentities(identities, addresses);
+    private final CidrIdentities cidrs;
     private final NodeAddresses nodes;
     private final Workloads workloads;
     private final Sandboxes sandboxes;
@@ -61,8 +61,15 @@ public final class ClusterState {
     private long revision;
     private Optional<PublishReport> lastReport = Optional.empty();
 
+    /** A state whose numbers are this node's own. */
     public ClusterState(NodeSettings settings) {
+        this(settings, IdentityScope.NODE);
+    }
+
+    public ClusterState(NodeSettings settings, IdentityScope scope) {
         this.settings = settings;
+        this.identities = new Identities(selectors, scope);
+        this.cidrs = new CidrIdentities(identities, addresses);
         this.nodes = new NodeAddresses(settings.nodeName(), addresses);
         this.sandboxes = new Sandboxes(settings.nodeName());
         this.workloads = new Workloads(settings.nodeName(), identities, addresses, numbers);
@@ -108,6 +115,10 @@ public final class ClusterState {
             workloads.putNamespace(namespace);
         } else if (object instanceof ClusterObject.Node node) {
             nodes.put(node);
+        } else if (object instanceof ClusterObject.IdentityObject identity) {
+            workloads.renumbered(identities.put(identity));
+        } else if (object instanceof ClusterObject.EndpointObject endpoint) {
+            workloads.putEndpointObject(endpoint);
         }
     }
 
@@ -119,6 +130,10 @@ public final class ClusterState {
             workloads.removeNamespace(namespace.name());
         } else if (object instanceof ClusterObject.Node node) {
             nodes.remove(node.name());
+        } else if (object instanceof ClusterObject.IdentityObject identity) {
+            workloads.renumbered(identities.remove(identity));
+        } else if (object instanceof ClusterObject.EndpointObject endpoint) {
+            workloads.removeEndpointObject(endpoint);
         }
     }
 
@@ -158,7 +173,15 @@ public final class ClusterState {
         lastReport = Optional.of(report);
         endpoints.published(report);
         endpoints.logChanges();
-        if (restoredHeld && report.isComplete()) {
+        if (!report.isComplete()) {
+            return;
+        }
+        Set<ObjectName> renumbered = identities.published(report.revision());
+        if (!renumbered.isEmpty()) {
+            workloads.renumbered(renumbered);
+            changed = true;
+        }
+        if (restoredHeld) {
             restoredHeld = false;
             identities.releaseRestored();
             numbers.releaseRestored();
@@ -188,6 +211,7 @@ public final class ClusterState {
         }
         changed = false;
         revision++;
+        identities.settled(revision);
         endpoints.logChanges();
         policies.log(policyWarnings());
         Map<ObjectName, EndpointId> endpointNumbers = new HashMap<>(numbers.all());
@@ -197,7 +221,26 @@ public final class ClusterState {
                 addresses.takeChanged(),
                 endpoints.desired(),
                 uplinks(),
-                new SavedState(identities.inUse(), endpointNumbers)));
+                new SavedState(identities.saved(), endpointNumbers)));
+    }
+
+    /** What this node asks of the numbers of the cluster, when that is another than at the last call. */
+    public Optional<IdentityDemand> takeIdentityDemand() {
+        return synced ? identities.use().takeDemand(nodes.names()) : Optional.empty();
+    }
+
+    /** What the cluster is to be told of the endpoints of this node; nothing before all of its pods are known. */
+    public EndpointReport endpointReport() {
+        if (!synced) {
+            return EndpointReport.NOTHING;
+        }
+        String nodeAddress = nodes.ownAddress();
+        List<ReportedEndpoint> reported = endpoints.all().stream()
+                .filter(endpoint -> !endpoint.workload().pod().uid().isEmpty())
+                .map(endpoint -> ClusterViews.reported(endpoint, nodeAddress))
+                .toList();
+        List<ObjectName> pods = reported.stream().map(ReportedEndpoint::pod).toList();
+        return new EndpointReport(reported, workloads.endpointObjects(nodeAddress, pods));
     }
 
     /** Where to look for the interfaces of the pods of this node. */
@@ -248,7 +291,7 @@ public final class ClusterState {
         return new ClusterView(
                 synced,
                 workloads.all().size(),
-                identities.inUse().size(),
+                identities.registry().size() - IdentityRegistry.RESERVED.size(),
                 addresses.ipCache().size(),
                 ClusterViews.count(endpoints.all()),
                 policies.repository().all().size(),

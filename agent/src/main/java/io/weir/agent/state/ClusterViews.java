@@ -4,6 +4,7 @@ import io.weir.agent.endpoint.NodeInterface;
 import io.weir.agent.endpoint.NodeLinks;
 import io.weir.agent.endpoint.PodInterface;
 import io.weir.agent.view.EndpointView;
+import io.weir.agent.watch.ClusterObject;
 import io.weir.rules.compile.CompiledPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,23 @@ final class ClusterViews {
                 workload.pod().namedPorts(),
                 compiled.map(CompiledPolicy::selectedBy).orElse(List.of()),
                 endpoint.policyRevision());
+    }
+
+    /** What others are to be told of the endpoint. */
+    static ReportedEndpoint reported(LocalEndpoint endpoint, String nodeAddress) {
+        ClusterObject.Pod pod = endpoint.workload().pod();
+        Optional<CompiledPolicy> compiled = endpoint.compiled();
+        return new ReportedEndpoint(
+                pod.objectName(),
+                pod.uid(),
+                endpoint.id(),
+                endpoint.state(),
+                endpoint.workload().identity(),
+                pod.addresses(),
+                nodeAddress,
+                compiled.map(policy -> policy.mapState().ingressEnforced()).orElse(true),
+                compiled.map(policy -> policy.mapState().egressEnforced()).orElse(true),
+                pod.namedPorts());
     }
 
     static Map<EndpointState, Integer> count(Collection<LocalEndpoint> endpoints) {

@@ -60,6 +60,19 @@ final class NodeAddresses {
         }
     }
 
+    /** The first address of this node that its Node object has; empty when there is none. */
+    String ownAddress() {
+        return nodes.getOrDefault(nodeName, List.of()).stream()
+                .findFirst()
+                .map(IpPrefix::addressText)
+                .orElse("");
+    }
+
+    /** Names of the nodes of the cluster. */
+    Set<String> names() {
+        return Set.copyOf(nodes.keySet());
+    }
+
     private static String owner(String name) {
         return ClusterObject.Node.KIND + " " + name;
     }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.agent.watch.ObjectName;
 import io.weir.identity.EndpointId;
+import io.weir.identity.IdentityRegistry;
 import io.weir.identity.Label;
 import io.weir.identity.LabelSet;
 import io.weir.identity.NumericIdentity;
+import io.weir.identity.SecurityIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code state.json} with a {@link SavedState}. Replaced in one step, so that a reader never sees half of it.
@@ -33,6 +36,7 @@ public final class StateFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+    private @Nullable SavedState written;
 
     public StateFile(Path file) {
         this.file = file;
@@ -54,10 +58,10 @@ public final class StateFile {
             if (version != VERSION) {
                 throw new IOException(file + ": version " + version + "; expected " + VERSION);
             }
-            Map<NumericIdentity, LabelSet> identities = new HashMap<>();
+            IdentityRegistry identities = IdentityRegistry.RESERVED;
             for (JsonNode identity : root.required("identities")) {
-                identities.put(
-                        new NumericIdentity(identity.required("id").intValue()), labels(identity.required("labels")));
+                identities = identities.with(new SecurityIdentity(
+                        new NumericIdentity(identity.required("id").intValue()), labels(identity.required("labels"))));
             }
             Map<ObjectName, EndpointId> endpoints = new HashMap<>();
             for (JsonNode endpoint : root.required("endpoints")) {
@@ -85,12 +89,18 @@ public final class StateFile {
         return LabelSet.of(labels);
     }
 
-    /** Replaces the file. */
+    /** Replaces the file, unless it was this object that wrote the very same last. */
     public void write(SavedState state) throws IOException {
+        if (state.isSame(written)) {
+            return;
+        }
         ObjectNode root = JSON.createObjectNode();
         root.put("version", VERSION);
         ArrayNode identities = root.putArray("identities");
-        new TreeMap<>(state.identities()).forEach((id, labels) -> {
+        state.identities().forEach((id, labels) -> {
+            if (id.isReserved()) {
+                return;
+            }
             ObjectNode identity = identities.addObject().put("id", id.value());
             ArrayNode list = identity.putArray("labels");
             for (Label label : labels) {
@@ -108,7 +118,8 @@ public final class StateFile {
                 .put("namespace", pod.namespace())
                 .put("name", pod.name()));
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+        Files.write(temporary, JSON.writeValueAsBytes(root));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        written = state;
     }
 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workloads {
 
+    private static final String NO_NUMBER = "the cluster has no number yet for ";
+
     private final String nodeName;
     private final Identities identities;
     private final AddressBook addresses;
@@ -36,6 +38,8 @@ final class Workloads {
     private final Map<String, Map<String, String>> namespaceLabels = new HashMap<>();
     private final Map<ObjectName, Workload> pods = new TreeMap<>();
     private final Map<String, Set<ObjectName>> podsOfNamespace = new HashMap<>();
+    private final Map<ObjectName, ClusterObject.EndpointObject> endpointObjects = new HashMap<>();
+    private final Map<String, Set<ObjectName>> namingNode = new HashMap<>();
     private final Set<ObjectName> withoutIdentity = new HashSet<>();
     private final Set<ObjectName> touched = new TreeSet<>();
 
@@ -69,18 +73,21 @@ final class Workloads {
         ObjectName name = pod.objectName();
         Workload before = pods.get(name);
         boolean alive = !pod.finished() && !pod.hostNetwork();
+        boolean ours = pod.nodeName().equals(nodeName);
+        Optional<LabelSet> labels = alive
+                ? Optional.of(PodLabels.of(pod, namespaceLabels.getOrDefault(pod.namespace(), Map.of()), filter))
+                : Optional.empty();
         Optional<SecurityIdentity> identity = Optional.empty();
         String trouble = "";
-        if (alive) {
-            LabelSet labels = PodLabels.of(pod, namespaceLabels.getOrDefault(pod.namespace(), Map.of()), filter);
+        if (labels.isPresent()) {
             try {
-                identity = Optional.of(identities.acquire(labels));
+                identity = identities.join(labels.get(), name, ours);
+                trouble = identity.isPresent() ? "" : NO_NUMBER + labels.get();
             } catch (IdentitiesExhaustedException exhausted) {
                 trouble = String.valueOf(exhausted.getMessage());
             }
         }
-        boolean local =
-                alive && pod.nodeName().equals(nodeName) && !pod.addresses().isEmpty();
+        boolean local = alive && ours && !pod.addresses().isEmpty();
         Optional<EndpointId> endpoint = local ? numbers.acquire(name) : Optional.empty();
         if (local && endpoint.isEmpty()) {
             trouble = "every endpoint number of this node is taken";
@@ -88,8 +95,8 @@ final class Workloads {
         if (!local) {
             numbers.release(name);
         }
-        List<IpPrefix> claimed = alive ? pod.addresses() : List.of();
-        Workload now = new Workload(pod, identity, claimed, endpoint, trouble);
+        List<IpPrefix> claimed = alive ? addresses(pod) : List.of();
+        Workload now = new Workload(pod, labels, identity, claimed, endpoint, trouble);
         claim(before, now);
         pods.put(name, now);
         podsOfNamespace
@@ -106,7 +113,83 @@ final class Workloads {
             before.identity().ifPresent(old -> identities.removeNamedPorts(old.id(), name));
         }
         // Only now, so that an identity that did not change never ends.
-        releaseIdentity(before);
+        if (before != null && !before.labels().equals(labels)) {
+            before.labels().ifPresent(former -> identities.leave(former, name));
+        }
+    }
+
+    /** The addresses of a pod. Those of another node's pod may be told by that node before the pod itself has them. */
+    private List<IpPrefix> addresses(ClusterObject.Pod pod) {
+        ClusterObject.@Nullable EndpointObject told = told(pod);
+        return pod.addresses().isEmpty() && told != null ? told.addresses() : pod.addresses();
+    }
+
+    private ClusterObject.@Nullable EndpointObject told(ClusterObject.Pod pod) {
+        ClusterObject.EndpointObject told = endpointObjects.get(pod.objectName());
+        boolean ofThisPod = told != null
+                && !pod.uid().isEmpty()
+                && pod.uid().equals(told.podUid())
+                && !pod.nodeName().equals(nodeName);
+        return ofThisPod ? told : null;
+    }
+
+    /** Takes over what the node of a pod says of it. It counts as long as there is that very pod. */
+    void putEndpointObject(ClusterObject.EndpointObject object) {
+        removeEndpointObject(object);
+        endpointObjects.put(object.pod(), object);
+        namingNode
+                .computeIfAbsent(object.nodeAddress(), first -> new HashSet<>())
+                .add(object.pod());
+        object.identity().ifPresent(id -> identities.use().count(id, 1));
+        putAgain(object.pod());
+    }
+
+    void removeEndpointObject(ClusterObject.EndpointObject object) {
+        ClusterObject.EndpointObject before = endpointObjects.remove(object.pod());
+        if (before != null) {
+            Set<ObjectName> siblings = namingNode.getOrDefault(before.nodeAddress(), new HashSet<>());
+            siblings.remove(before.pod());
+            if (siblings.isEmpty()) {
+                namingNode.remove(before.nodeAddress());
+            }
+            before.identity().ifPresent(id -> identities.use().count(id, -1));
+            putAgain(object.pod());
+        }
+    }
+
+    /** The endpoint objects that name this node, and those of these pods, by pod. */
+    Map<ObjectName, ClusterObject.EndpointObject> endpointObjects(String nodeAddress, Collection<ObjectName> ofPods) {
+        Set<ObjectName> names = new HashSet<>(ofPods);
+        if (!nodeAddress.isEmpty()) {
+            names.addAll(namingNode.getOrDefault(nodeAddress, Set.of()));
+        }
+        Map<ObjectName, ClusterObject.EndpointObject> found = new HashMap<>();
+        for (ObjectName name : names) {
+            ClusterObject.EndpointObject object = endpointObjects.get(name);
+            if (object != null) {
+                found.put(name, object);
+            }
+        }
+        return found;
+    }
+
+    private void putAgain(ObjectName name) {
+        Workload workload = pods.get(name);
+        if (workload != null
+                && !workload.claimed().equals(workload.labels().isEmpty() ? List.of() : addresses(workload.pod()))) {
+            put(workload.pod());
+        }
+    }
+
+    /** These pods have another identity now, or none. */
+    void renumbered(Set<ObjectName> names) {
+        for (ObjectName name : names) {
+            Workload workload = pods.get(name);
+            if (workload != null) {
+                put(workload.pod());
+            }
+        }
+        identities.finishRenumbering();
     }
 
     void remove(ObjectName name) {
@@ -124,8 +207,10 @@ final class Workloads {
         withoutIdentity.remove(name);
         touched.add(name);
         before.identity().ifPresent(old -> identities.removeNamedPorts(old.id(), name));
-        releaseIdentity(before);
-        retryWithoutIdentity();
+        before.labels().ifPresent(former -> identities.leave(former, name));
+        if (identities.scope() == IdentityScope.NODE) {
+            retryWithoutIdentity();
+        }
     }
 
     private void retryWithoutIdentity() {
@@ -154,25 +239,12 @@ final class Workloads {
         }
     }
 
-    private void releaseIdentity(@Nullable Workload before) {
-        if (before != null) {
-            before.identity().ifPresent(identity -> identities.release(identity.id()));
-        }
-    }
-
     Optional<Workload> find(ObjectName name) {
         return Optional.ofNullable(pods.get(name));
     }
 
     Collection<Workload> all() {
         return Collections.unmodifiableCollection(pods.values());
-    }
-
-    /** The local endpoints by pod. */
-    List<Workload> local() {
-        return pods.values().stream()
-                .filter(workload -> workload.endpoint().isPresent())
-                .toList();
     }
 
     /** The pods that changed since the last call. */

@@ -1,6 +1,10 @@
 package io.weir.agent.watch;
 
 import io.weir.identity.IpPrefix;
+import io.weir.identity.Label;
+import io.weir.identity.LabelSet;
+import io.weir.identity.NumericIdentity;
+import io.weir.identity.ReservedIdentity;
 import io.weir.rules.model.NetworkPolicy;
 import io.weir.rules.model.Secret;
 import io.weir.rules.model.SecretReader;
@@ -152,6 +156,76 @@ public sealed interface ClusterObject {
         public ObjectName objectName() {
             return new ObjectName(
                     SecretReader.KIND, secret.name().namespace(), secret.name().name());
+        }
+    }
+
+    /**
+     * The number that a label set has in the whole cluster.
+     *
+     * @param id the number; one of the cluster's range
+     * @param labels what it stands for
+     * @param age orders the numbers of one label set: the lowest is the oldest. Seconds since 1970, or a revision
+     * @param unusedMark who found it used by nobody, and when: it may be deleted before long; empty when nobody did
+     */
+    record IdentityObject(NumericIdentity id, LabelSet labels, long age, String unusedMark) implements ClusterObject {
+        public static final String KIND = "CiliumIdentity";
+
+        public IdentityObject {
+            if (id.isReserved() || id.value() > NumericIdentity.LAST_CLUSTER) {
+                throw new IllegalArgumentException("identity " + id + ": expected " + NumericIdentity.FIRST_CLUSTER
+                        + ".." + NumericIdentity.LAST_CLUSTER);
+            }
+            for (Label label : labels) {
+                if (label.source().equals(Label.CIDR_SOURCE)
+                        || label.source().equals(ReservedIdentity.LABEL_SOURCE)
+                        || label.source().equals(Label.ANY_SOURCE)) {
+                    throw new IllegalArgumentException(
+                            "identity " + id + ": label " + label + " is none of a workload: expected another source");
+                }
+            }
+            if (labels.isEmpty()) {
+                throw new IllegalArgumentException("identity " + id + ": expected at least one label");
+            }
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, "", id.toString());
+        }
+    }
+
+    /**
+     * What the node of a pod says of it to the others.
+     *
+     * @param namespace namespace of the pod
+     * @param name name of the pod
+     * @param podUid uid of the pod it is about; empty when it does not say
+     * @param nodeAddress address of the pod's node; empty when it does not say
+     * @param identity number the pod has there; empty as long as it has none
+     * @param addresses the pod's addresses, each a full-length prefix
+     */
+    record EndpointObject(
+            String namespace,
+            String name,
+            String podUid,
+            String nodeAddress,
+            Optional<NumericIdentity> identity,
+            List<IpPrefix> addresses)
+            implements ClusterObject {
+        public static final String KIND = "CiliumEndpoint";
+
+        public EndpointObject {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public ObjectName objectName() {
+            return new ObjectName(KIND, namespace, name);
+        }
+
+        /** The pod it is about. */
+        public ObjectName pod() {
+            return new ObjectName(Pod.KIND, namespace, name);
         }
     }
 

@@ -12,10 +12,13 @@ import io.weir.rules.model.SecretReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns the text of one manifest into its objects. Pure. */
 public final class ClusterObjectReader {
 
+    private static final Set<String> RECORD_KINDS =
+            Set.of(ClusterObject.IdentityObject.KIND, ClusterObject.EndpointObject.KIND);
     private static final String CORE_VERSION = "v1";
     private static final String SLICE_VERSION = "discovery.k8s.io/v1";
 
@@ -60,6 +63,9 @@ public final class ClusterObjectReader {
         if (document.kind().equals(SecretReader.KIND)) {
             return SecretReader.read(document, problems).map(ClusterObject.SecretObject::new);
         }
+        if (RECORD_KINDS.contains(document.kind())) {
+            return record(document, problems);
+        }
         ManifestObject root = document.root(problems);
         int before = problems.count();
         Optional<ClusterObject> object =
@@ -90,6 +96,22 @@ public final class ClusterObjectReader {
                 problems.add(document.line(), "apiVersion", "got '" + document.apiVersion() + "': expected " + version);
             }
         }
+        return problems.count() == before ? object : Optional.empty();
+    }
+
+    private static Optional<ClusterObject> record(ManifestDocument document, PolicyProblems problems) {
+        if (!document.apiVersion().equals(RecordReader.API_VERSION)) {
+            problems.add(
+                    document.line(),
+                    "apiVersion",
+                    "got '" + document.apiVersion() + "': expected " + RecordReader.API_VERSION);
+            return Optional.empty();
+        }
+        ManifestObject root = document.root(problems);
+        int before = problems.count();
+        Optional<ClusterObject> object = document.kind().equals(ClusterObject.IdentityObject.KIND)
+                ? RecordReader.identity(root)
+                : Optional.of(RecordReader.endpoint(root));
         return problems.count() == before ? object : Optional.empty();
     }
 

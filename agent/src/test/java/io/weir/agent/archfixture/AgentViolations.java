@@ -9,4 +9,10 @@ public final class AgentViolations {
             io.netty.channel.archfixture.StandIn.use();
         }
     }
+
+    public static final class UsesEtcdOutsideItsPackage {
+        public void run() {
+            io.etcd.jetcd.archfixture.StandIn.use();
+        }
+    }
 }

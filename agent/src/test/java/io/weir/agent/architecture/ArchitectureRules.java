@@ -122,12 +122,24 @@ final class ArchitectureRules {
             .dependOnClassesThat()
             .resideInAPackage(KAFKA);
 
+    /** But for the TLS settings that etcd's client takes in Netty's form. */
     static final ArchRule AGENT_HANDLES_NO_CHANNEL = noClasses()
             .that()
             .resideInAPackage(AGENT)
+            .and()
+            .resideOutsideOfPackage("io.weir.agent.etcd..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty.channel..", "io.netty.handler..", "io.netty.bootstrap..");
+
+    static final ArchRule CLIENTS_OF_THE_CLUSTER_STAY_IN_THEIR_PACKAGES = noClasses()
+            .that()
+            .resideInAPackage("io.weir..")
+            .and()
+            .resideOutsideOfPackage("io.weir.agent.etcd..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.etcd..");
 
     static final ArchRule NAMES_SAY_SOMETHING = noClasses()
             .that()

@@ -101,6 +101,9 @@ class ArchitectureTest {
                         ArchitectureRules.KAFKA_CLIENTS_STAY_IN_THEIR_PACKAGE,
                         ProxyViolations.UsesKafkaOutsideItsPackage.class),
                 arguments(ArchitectureRules.AGENT_HANDLES_NO_CHANNEL, AgentViolations.HandlesAChannel.class),
+                arguments(
+                        ArchitectureRules.CLIENTS_OF_THE_CLUSTER_STAY_IN_THEIR_PACKAGES,
+                        AgentViolations.UsesEtcdOutsideItsPackage.class),
                 arguments(ArchitectureRules.NAMES_SAY_SOMETHING, PolicyManager.class),
                 arguments(ArchitectureRules.PACKAGES_ARE_NULL_MARKED, UnmarkedPackage.class));
     }

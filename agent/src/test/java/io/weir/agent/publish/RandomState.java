@@ -81,7 +81,7 @@ final class RandomState {
                 new HashSet<>(PREFIXES),
                 endpoints,
                 random.nextBoolean() ? Set.of(2) : Set.of(),
-                new SavedState(Map.of(), Map.of()));
+                new SavedState(IdentityRegistry.RESERVED, Map.of()));
     }
 
     private PolicyMapState policy() {

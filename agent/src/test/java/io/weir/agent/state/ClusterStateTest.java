@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.agent.publish.DesiredEndpoint;
 import io.weir.agent.publish.DesiredState;
 import io.weir.agent.view.EndpointView;
+import io.weir.identity.IdentityRegistry;
 import io.weir.identity.IpPrefix;
 import io.weir.identity.LabelSet;
 import io.weir.identity.NumericIdentity;
 import io.weir.identity.ReservedIdentity;
+import io.weir.identity.SecurityIdentity;
 import io.weir.rules.compile.EnforcementMode;
 import io.weir.rules.policymap.PolicyMapKey;
 import java.util.Map;
@@ -272,8 +274,11 @@ class ClusterStateTest {
     @Test
     void numbersThatContradictEachOtherAreNotRestored() {
         LabelSet labels = ReservedIdentity.HOST.identity().labels();
-        SavedState contradiction =
-                new SavedState(Map.of(new NumericIdentity(256), labels, new NumericIdentity(257), labels), Map.of());
+        SavedState contradiction = new SavedState(
+                IdentityRegistry.RESERVED
+                        .with(new SecurityIdentity(new NumericIdentity(256), labels))
+                        .with(new SecurityIdentity(new NumericIdentity(257), labels)),
+                Map.of());
         assertThatThrownBy(() -> new TestCluster().state.restore(contradiction))
                 .isInstanceOf(IllegalArgumentException.class);
     }

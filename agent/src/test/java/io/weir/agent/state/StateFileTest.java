@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.agent.watch.ObjectName;
 import io.weir.identity.EndpointId;
+import io.weir.identity.IdentityRegistry;
 import io.weir.identity.IpPrefix;
 import io.weir.identity.Label;
 import io.weir.identity.LabelSet;
 import io.weir.identity.LocalIdentityAllocator;
 import io.weir.identity.NumericIdentity;
+import io.weir.identity.SecurityIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,18 +39,36 @@ class StateFileTest {
 
     @Test
     void readsBackWhatWasWritten() throws IOException {
+        SecurityIdentity odd = new SecurityIdentity(
+                new NumericIdentity(256),
+                LabelSet.of(new Label("k8s", "org", "empire"), new Label("k8s", "odd=key:", "va\"lue,\n")));
+        SecurityIdentity prefix = new SecurityIdentity(
+                new NumericIdentity(NumericIdentity.FIRST_NODE_LOCAL),
+                LocalIdentityAllocator.cidrLabels(IpPrefix.parse("fd00::/16")));
         SavedState state = new SavedState(
-                Map.of(
-                        new NumericIdentity(256),
-                        LabelSet.of(new Label("k8s", "org", "empire"), new Label("k8s", "odd=key:", "va\"lue,\n")),
-                        new NumericIdentity(NumericIdentity.FIRST_NODE_LOCAL),
-                        LocalIdentityAllocator.cidrLabels(IpPrefix.parse("fd00::/16"))),
+                IdentityRegistry.RESERVED.with(odd).with(prefix),
                 Map.of(new ObjectName("Pod", "default", "tiefighter"), new EndpointId(65535)));
         file.write(state);
-        assertThat(file.read()).contains(state);
+        SavedState read = file.read().orElseThrow();
+        assertThat(read.endpoints()).isEqualTo(state.endpoints());
+        assertThat(read.identities().identity(odd.id())).contains(odd);
+        assertThat(read.identities().identity(prefix.id())).contains(prefix);
+        assertThat(read.identities().size()).isEqualTo(state.identities().size());
         try (var entries = Files.list(directory)) {
             assertThat(entries).containsExactly(path);
         }
+    }
+
+    @Test
+    void isNotWrittenAgainBeforeAnythingChanges() throws IOException {
+        SavedState state = new SavedState(IdentityRegistry.RESERVED, Map.of());
+        file.write(state);
+        Files.delete(path);
+        file.write(new SavedState(state.identities(), Map.of()));
+        assertThat(path).doesNotExist();
+        file.write(new SavedState(
+                state.identities(), Map.of(new ObjectName("Pod", "default", "tiefighter"), new EndpointId(1))));
+        assertThat(path).exists();
     }
 
     @Test
@@ -76,7 +96,9 @@ class StateFileTest {
     @Test
     void aFileCutShortIsNeverReadAsAState() throws IOException {
         file.write(new SavedState(
-                Map.of(new NumericIdentity(256), LabelSet.of(new Label("k8s", "org", "empire"))), Map.of()));
+                IdentityRegistry.RESERVED.with(
+                        new SecurityIdentity(new NumericIdentity(256), LabelSet.of(new Label("k8s", "org", "empire")))),
+                Map.of()));
         byte[] whole = Files.readAllBytes(path);
         for (int length : List.of(1, whole.length / 3, whole.length / 2, whole.length - 1)) {
             Files.write(path, java.util.Arrays.copyOf(whole, length));

@@ -7,6 +7,7 @@ import io.weir.agent.publish.DesiredState;
 import io.weir.agent.publish.PublishReport;
 import io.weir.agent.watch.Attachment;
 import io.weir.agent.watch.ClusterEvent;
+import io.weir.agent.watch.ClusterObject;
 import io.weir.agent.watch.ClusterObjectReader;
 import io.weir.agent.watch.ObjectName;
 import io.weir.agent.watch.Origin;
@@ -34,7 +35,22 @@ final class TestCluster implements OutcomeListener {
     }
 
     TestCluster(EnforcementMode mode) {
-        state = new ClusterState(new NodeSettings(NODE, List.of(), mode));
+        this(mode, IdentityScope.NODE);
+    }
+
+    TestCluster(EnforcementMode mode, IdentityScope scope) {
+        state = new ClusterState(new NodeSettings(NODE, List.of(), mode), scope);
+    }
+
+    /** Offers one object as an API server would. */
+    TestCluster put(ClusterObject object) {
+        Origin origin = new Origin(object.objectName().toString());
+        state.apply(new ClusterEvent.Upsert(origin, "", List.of(object)), this);
+        return this;
+    }
+
+    TestCluster remove(ClusterObject object) {
+        return remove(object.objectName().toString());
     }
 
     /** Offers the text as the new content of a file. */

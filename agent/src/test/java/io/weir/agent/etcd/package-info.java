@@ -1,0 +1,5 @@
+/** Tests against a real etcd. */
+@NullMarked
+package io.weir.agent.etcd;
+
+import org.jspecify.annotations.NullMarked;
