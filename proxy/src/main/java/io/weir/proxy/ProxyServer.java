@@ -184,6 +184,21 @@ public final class ProxyServer implements AutoCloseable {
         return loops.stream().mapToLong(loop -> loop.metrics().requests(result)).sum();
     }
 
+    /** Completes when every event loop has come to run something. */
+    public CompletableFuture<Void> answer() {
+        return all(loops, LoopContext::answer);
+    }
+
+    /**
+     * Asks every client to leave, and returns when all that are connected now have left, or the deadline has passed. Clients
+     * who come meanwhile are served, and asked to leave as well.
+     *
+     * @param idle how long a client of HTTP/1 may stay without a request; the next one is answered with {@code connection: close}
+     */
+    public void drain(Duration idle, Duration deadline) {
+        boolean unused = await(all(loops, loop -> loop.drain(idle.toNanos())), deadline);
+    }
+
     /** Stops accepting, lets requests under way finish until the deadline, then closes what is left and returns. */
     public void close(Duration deadline) {
         if (!closed.compareAndSet(false, true)) {

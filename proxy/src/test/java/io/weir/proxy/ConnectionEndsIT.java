@@ -177,6 +177,41 @@ final class ConnectionEndsIT {
         }
     }
 
+    @Test
+    void aProxyThatDrainsAsksClientsToLeaveServesWhoComesAndClosesWhoSaysNothing() throws IOException {
+        try (RawServer server = new RawServer(connection -> {
+                    for (String head = connection.readHead(); !head.isEmpty(); head = connection.readHead()) {
+                        connection.send(OK);
+                    }
+                });
+                ProxyRig proxy = new ProxyRig(server.address(), TestPolicy.http());
+                RawClient silent = proxy.client();
+                RawClient idle = proxy.client();
+                RawClient busy = proxy.client();
+                RawClient denied = proxy.client()) {
+            idle.send(GET).readResponse();
+            busy.send(GET).readResponse();
+            denied.send(GET).readResponse();
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(
+                    () -> proxy.server().drain(Duration.ofSeconds(2), Duration.ofSeconds(20)));
+            ProxyRig.await("the drain begins", () -> {
+                try (RawClient late = proxy.client()) {
+                    return late.send(GET).readAll().contains("Connection: close");
+                } catch (IOException failure) {
+                    throw new java.io.UncheckedIOException(failure);
+                }
+            });
+            assertThat(busy.send(GET).readAll()).contains("Connection: close").startsWith("HTTP/1.1 200");
+            assertThat(denied.send("GET /no HTTP/1.1\r\nHost: a\r\n\r\n").readAll())
+                    .startsWith("HTTP/1.1 403")
+                    .containsIgnoringCase("connection: close");
+            assertThat(drained).isNotDone();
+            assertThat(idle.readAll()).isEmpty();
+            assertThat(silent.readAll()).isEmpty();
+            drained.join();
+        }
+    }
+
     private static void awaitLatch(CountDownLatch latch) throws IOException {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();

@@ -39,7 +39,7 @@ final class Exchange {
     /** Whether the request lets its connection to the server serve another client afterwards. */
     boolean shareable;
 
-    /** Whether the client's {@code Connection: close} was kept from the server, so that the response has to say it. */
+    /** Whether the server does not know that the connection of the client ends behind this, so that the response has to say it. */
     boolean closeHidden;
 
     /** Whether the request was read to its end. */

@@ -181,6 +181,15 @@ final class HttpConnection implements ClientConnection {
         timeouts.check(nowNanos, this);
     }
 
+    /** Nothing yet: the next request is the last one, or none comes and the connection is closed as idle. */
+    @Override
+    public void drain() {}
+
+    /** How long it may be without a request. */
+    long idleNanos() {
+        return loop.idleNanos();
+    }
+
     @Override
     public void finish() {
         end.finish();

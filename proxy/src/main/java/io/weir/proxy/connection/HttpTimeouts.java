@@ -140,7 +140,7 @@ final class HttpTimeouts {
 
     private void checkIdle(long now, HttpConnection connection) {
         long last = Math.max(downstreamReadNanos, upstreamReadNanos);
-        if (connection.exchanges().isEmpty() && !inHead && now - last > timeouts.idle()) {
+        if (connection.exchanges().isEmpty() && !inHead && now - last > connection.idleNanos()) {
             connection.finish();
         }
     }

@@ -12,6 +12,9 @@ import io.weir.proxy.metrics.TopicLabels;
 import io.weir.proxy.upstream.UpstreamOpener;
 import io.weir.redirect.RedirectMetadataSource;
 import io.weir.rules.snapshot.PolicySnapshot;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -47,6 +50,10 @@ public final class LoopContext {
     private final TimeoutNanos timeouts;
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private @Nullable Future<?> ticking;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final Set<OpenConnection> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean draining;
+    private long drainIdleNanos;
     private boolean finishing;
     private long tickDueNanos;
 
@@ -81,6 +88,28 @@ public final class LoopContext {
     public CompletionStage<Void> recheck(PolicySnapshot snapshot) {
         return CompletableFuture.runAsync(
                 () -> connections.forEach(connection -> connection.recheck(snapshot)), eventLoop);
+    }
+
+    /**
+     * Asks the clients to leave; whoever comes later is served and asked to leave as well. The stage completes when those who are
+     * here now are gone. From any thread.
+     *
+     * @param idleNanos how long a client that can not be asked may stay without a request under way
+     */
+    public CompletionStage<Void> drain(long idleNanos) {
+        eventLoop.execute(() -> {
+            draining = true;
+            drainIdleNanos = idleNanos;
+            connections.forEach(leaving::add);
+            connections.forEach(OpenConnection::drain);
+            completeWhenDrained();
+        });
+        return drained;
+    }
+
+    /** Completes when this loop has come to run something. From any thread. */
+    public CompletionStage<Void> answer() {
+        return CompletableFuture.runAsync(() -> {}, eventLoop);
     }
 
     /** Lets requests under way finish and closes the rest; the stage completes when no connection is left. From any thread. */
@@ -168,6 +197,16 @@ public final class LoopContext {
         return finishing;
     }
 
+    /** Whether every request is to be the last one of its connection. */
+    public boolean isDraining() {
+        return draining || finishing;
+    }
+
+    /** How long a connection of HTTP/1 may be without a request. */
+    long idleNanos() {
+        return draining ? Math.min(drainIdleNanos, timeouts.idle()) : timeouts.idle();
+    }
+
     public void register(OpenConnection connection) {
         connections.add(connection);
         counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, 1);
@@ -177,7 +216,15 @@ public final class LoopContext {
     public void unregister(OpenConnection connection) {
         if (connections.remove(connection)) {
             counters.add(LoopCounters.Counter.CONNECTIONS_OPEN, -1);
+            leaving.remove(connection);
+            completeWhenDrained();
             completeWhenEmpty();
+        }
+    }
+
+    private void completeWhenDrained() {
+        if (draining && leaving.isEmpty()) {
+            drained.complete(null);
         }
     }
 

@@ -11,6 +11,14 @@ public interface OpenConnection {
     /** Closes or answers what has taken too long. */
     void checkTimeouts(long nowNanos);
 
+    /**
+     * Asks the client to leave, in the way of its protocol; what it still asks is answered. Unless the protocol has a better way, this is
+     * {@link #finish}.
+     */
+    default void drain() {
+        finish();
+    }
+
     /** Takes no further request, and closes as soon as those under way are answered. */
     void finish();
 

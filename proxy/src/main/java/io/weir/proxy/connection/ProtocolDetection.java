@@ -177,11 +177,14 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter implements Op
                 ChannelCalls.write(accepted.downstream(), LocalResponse.REQUEST_TIMEOUT.bytes(false, true));
                 ChannelCalls.closeWhenSent(accepted.downstream());
             }
-        } else if (nowNanos - openedNanos
-                > (overloaded ? loop.timeouts().linger() : loop.timeouts().idle())) {
+        } else if (nowNanos - openedNanos > (overloaded ? loop.timeouts().linger() : loop.idleNanos())) {
             finish();
         }
     }
+
+    /** Nothing yet: its first request is still answered. */
+    @Override
+    public void drain() {}
 
     /** Nothing is under way: what has sent half a preface has not asked for anything. */
     @Override

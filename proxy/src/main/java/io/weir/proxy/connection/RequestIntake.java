@@ -47,10 +47,14 @@ final class RequestIntake implements Requests {
         exchange.decision = policy.judge(view);
         if (!exchange.decision.forwards()) {
             exchange.answerWith(LocalResponse.ACCESS_DENIED, LogOutcome.DENIED, "");
-            exchange.last |= endsWithDenial(head);
+            exchange.last |= loop.isDraining() || endsWithDenial(head);
         } else if (overloaded) {
             exchange.answerWith(LocalResponse.OVERLOADED, LogOutcome.ERROR, "too many connections");
         } else {
+            if (loop.isDraining() && !exchange.last && !head.isHttp10() && !asksForTunnel(head)) {
+                exchange.last = true;
+                exchange.closeHidden = true;
+            }
             exchange.tunnel = asksForTunnel(head) ? Tunnel.of(in, base, head, view) : null;
             exchange.shareable = exchange.tunnel == null && head.leavesConnectionToOthers();
             connection.needServer();

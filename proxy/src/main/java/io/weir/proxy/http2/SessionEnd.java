@@ -30,7 +30,7 @@ final class SessionEnd {
         this.session = session;
         this.loop = session.loop();
         this.downstream = session.downstream();
-        this.state = loop.isFinishing() ? State.LEAVING : State.SERVING;
+        this.state = loop.isDraining() ? State.LEAVING : State.SERVING;
     }
 
     State state() {

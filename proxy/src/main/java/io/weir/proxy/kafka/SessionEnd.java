@@ -31,7 +31,7 @@ final class SessionEnd {
         this.loop = session.loop();
         this.client = session.client();
         this.calls = session.calls();
-        this.finishing = loop.isFinishing();
+        this.finishing = loop.isDraining();
         this.mayTakeOneMore = finishing;
     }
 
