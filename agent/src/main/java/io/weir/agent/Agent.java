@@ -5,6 +5,11 @@ import io.weir.agent.api.MetricsServer;
 import io.weir.agent.endpoint.LinkWatch;
 import io.weir.agent.endpoint.PodInterfaceFinder;
 import io.weir.agent.endpoint.SandboxFiles;
+import io.weir.agent.handover.Succession;
+import io.weir.agent.health.Health;
+import io.weir.agent.health.Pulse;
+import io.weir.agent.health.Readiness;
+import io.weir.agent.health.Readiness.Milestone;
 import io.weir.agent.metrics.AgentMetrics;
 import io.weir.agent.metrics.ControlTimes;
 import io.weir.agent.metrics.ProcessMetrics;
@@ -33,7 +38,6 @@ import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,12 +53,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
 
-    /** How long requests under way may take to finish when the agent ends. */
-    static final Duration DRAIN = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    private final AgentConfig config;
     private final Closing parts;
+    private final Closing addresses;
+    private final RunDirectory run;
     private final ClusterState state;
     private final RevisionWaiters waiters = new RevisionWaiters();
     private final StateLoop loop;
@@ -69,8 +73,13 @@ public final class Agent implements AutoCloseable {
     private final ClusterWatch watch;
     private final AgentControl control;
     private final SandboxControl sandboxes;
-    private final Path socket;
-    private final Optional<InetSocketAddress> metricsListen;
+    private final Arrival arrival;
+    private final Ending ending;
+    private final Readiness readiness = new Readiness();
+    private final Pulse pulse;
+    private final Departure departure;
+    private final Consumer<Throwable> fatal;
+    private volatile boolean failed;
     private final ControlTimes times = new ControlTimes();
     private Map<ObjectName, Attachment> wantedInterfaces = Map.of();
 
@@ -78,13 +87,15 @@ public final class Agent implements AutoCloseable {
      * Starts an agent.
      *
      * @param fatal told, on any thread, when it can not go on; the caller ends the process
+     * @param ended told, on any thread, when another agent has its place and nothing is under way any more
      * @throws IOException when a file, a directory or the proxy is not to be had
      * @throws BpfException when the kernel or what is pinned is not as it has to be
      */
-    public static Agent start(AgentConfig config, Consumer<Throwable> fatal) throws IOException, BpfException {
+    public static Agent start(AgentConfig config, Consumer<Throwable> fatal, Runnable ended)
+            throws IOException, BpfException {
         Closing parts = new Closing();
         try {
-            Agent agent = new Agent(config, fatal, parts);
+            Agent agent = new Agent(config, fatal, ended, parts);
             agent.begin();
             return agent;
         } catch (IOException | BpfException | RuntimeException failure) {
@@ -93,21 +104,32 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private Agent(AgentConfig config, Consumer<Throwable> fatal, Closing parts) throws IOException, BpfException {
+    private Agent(AgentConfig config, Consumer<Throwable> owner, Runnable ended, Closing parts)
+            throws IOException, BpfException {
+        this.config = config;
         this.parts = parts;
-        RunDirectory run = parts.add("run directory", RunDirectory.open(config.runDirectory()));
+        run = parts.add(
+                "run directory",
+                RunDirectory.open(config.runDirectory(), config.life().takesOver()));
+        arrival = new Arrival(run);
+        this.fatal = failure -> fail(failure, owner);
+        boolean kubernetes = config.cluster() instanceof ClusterSource.Kubernetes;
+        arrival.begin();
         StateFile stateFile = new StateFile(run.resolve(RunDirectory.STATE));
         state = new ClusterState(config.node(), config.identities().scope());
         Optional<SavedState> earlier = restore(stateFile);
         imported = new ImportedPolicies(state, run.resolve("imported-policies.json"));
         imported.load();
+        DatapathConfig datapathConfig =
+                new DatapathConfig(config.bpffs(), config.host().proc());
         datapath = parts.add(
-                "datapath",
-                Datapath.open(new DatapathConfig(config.bpffs(), config.host().proc())));
+                "datapath", arrival.isHandOver() ? Datapath.takeOver(datapathConfig) : Datapath.open(datapathConfig));
+        readiness.reached(Milestone.DATAPATH);
         accessLog = parts.add("access log", AccessLogs.start(config.accessLog()));
         events = parts.add("events", new DatapathEvents(datapath.events(), fatal));
         PolicyLookup lookup = new PolicyLookup(PolicySnapshot.EMPTY);
         proxy = ProxyServer.start(ProxyConfig.transparent(), datapath.connections(), lookup, accessLog);
+        readiness.reached(Milestone.PROXY);
         publisher = parts.add(
                 "publisher",
                 Publisher.of(
@@ -119,7 +141,7 @@ public final class Agent implements AutoCloseable {
                         this::published,
                         fatal));
         loop = parts.add("state loop", new StateLoop(this::settle, fatal));
-        parts.add("proxy", () -> proxy.close(DRAIN));
+        parts.add("proxy", () -> proxy.close(LifeSettings.LAST_REQUESTS));
         links = parts.add(
                 "link watch",
                 new LinkWatch(
@@ -133,8 +155,22 @@ public final class Agent implements AutoCloseable {
         sandboxes = new SandboxControl(loop, state, publisher, sandboxFiles);
         StatusReport report = new StatusReport(config.node().nodeName(), watch, datapath, proxy, accessLog);
         control = new AgentControl(loop, state, imported, waiters, publisher, datapath, report);
-        socket = run.resolve(ApiServer.SOCKET_NAME);
-        metricsListen = config.metricsListen();
+        pulse = parts.add(
+                "pulse",
+                new Pulse(List.of(
+                        new Pulse.Part("state loop", () -> loop.ask(() -> true)),
+                        new Pulse.Part("BPF writer", () -> publisher.ask(() -> true)),
+                        new Pulse.Part("event loops of the proxy", proxy::answer))));
+        addresses = parts.add("addresses", new Closing());
+        // Kubernetes would start a container anew that ends before its pod is deleted.
+        ending = new Ending(config.life(), proxy, publisher, datapath, readiness, kubernetes ? () -> {} : ended);
+        departure = new Departure(
+                new Departure.Possessions(run, datapath, datapathConfig, events, imported, addresses),
+                loop,
+                publisher,
+                readiness,
+                ending::leave,
+                fatal);
     }
 
     /** Traffic first: the API, which takes longer to start, comes up while the first state is published. */
@@ -143,16 +179,26 @@ public final class Agent implements AutoCloseable {
         loop.start();
         links.start();
         watch.start();
+        pulse.start();
         LOG.info(
                 "weir {} runs: {}, {} listeners",
                 Version.text(),
                 watch.description(),
                 proxy.listeners().size());
         ProcessMetrics metrics = new ProcessMetrics(List.of(proxy.metrics(), new AgentMetrics(control::status, times)));
-        if (metricsListen.isPresent()) {
-            parts.add("metrics", MetricsServer.start(metricsListen.get(), metrics));
+        arrival.complete();
+        Health health = new Health(pulse, readiness);
+        Optional<InetSocketAddress> healthListen = config.life().healthListen();
+        if (config.metricsListen().isPresent()) {
+            InetSocketAddress listen = config.metricsListen().get();
+            addresses.add("metrics", MetricsServer.start(listen, metrics, health));
         }
-        parts.add("local API", ApiServer.start(socket, control, sandboxes, events, accessLog, metrics));
+        if (healthListen.isPresent() && !healthListen.equals(config.metricsListen())) {
+            addresses.add("health", MetricsServer.start(healthListen.get(), health));
+        }
+        Path socket = run.resolve(ApiServer.SOCKET_NAME);
+        addresses.add("local API", ApiServer.start(socket, control, sandboxes, events, accessLog, metrics));
+        addresses.add("succession", Succession.await(config.runDirectory(), departure));
     }
 
     /** The numbers of an earlier run; empty when they are lost, so that what the kernel has must be closed first. */
@@ -181,7 +227,10 @@ public final class Agent implements AutoCloseable {
     }
 
     private void offer(List<ClusterEvent> changes, OutcomeListener listener) {
-        loop.execute(() -> changes.forEach(change -> state.apply(change, listener)));
+        loop.execute(() -> {
+            OutcomeListener told = departure.isFrozen() ? OutcomeListener.NOBODY : listener;
+            changes.forEach(change -> state.apply(change, told));
+        });
     }
 
     private void published(PublishReport report) {
@@ -189,6 +238,10 @@ public final class Agent implements AutoCloseable {
             state.published(report);
             waiters.published(report);
             sandboxes.published(report);
+            if (report.isComplete() || !report.endpointTrouble().isEmpty()) {
+                readiness.reached(Milestone.PUBLISHED);
+                arrival.published();
+            }
             if (report.isComplete()) {
                 times.inForce(report.revision(), System.nanoTime());
             }
@@ -206,8 +259,17 @@ public final class Agent implements AutoCloseable {
             wantedInterfaces = wanted;
             links.want(wanted);
         }
-        desired.ifPresent(publisher::offer);
+        if (desired.isPresent()) {
+            readiness.reached(Milestone.SYNCED);
+            publisher.offer(desired.get());
+        }
         identities.settled(state.takeIdentityDemand());
+    }
+
+    private void fail(Throwable failure, Consumer<Throwable> owner) {
+        failed = true;
+        arrival.failed(failure);
+        owner.accept(failure);
     }
 
     /** What may be asked of this agent. */
@@ -225,9 +287,15 @@ public final class Agent implements AutoCloseable {
         return accessLog;
     }
 
-    /** Takes no more connections, lets requests under way finish, and ends; the kernel goes on enforcing. */
+    /**
+     * Takes no more connections, asks clients to leave, lets requests under way finish, and ends. The kernel goes on enforcing,
+     * and policy goes on being followed until the last request is done.
+     */
     @Override
     public void close() {
+        if (!failed) {
+            ending.end();
+        }
         parts.close();
     }
 }

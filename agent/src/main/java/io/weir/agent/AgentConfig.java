@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param node what the user says of this node
  * @param accessLog where the access log goes
  * @param metricsListen address to serve metrics at, beside the API's socket; empty for none
+ * @param life how it begins and ends
  */
 public record AgentConfig(
         ClusterSource cluster,
@@ -26,4 +27,5 @@ public record AgentConfig(
         HostPaths host,
         NodeSettings node,
         AccessLogSettings accessLog,
-        Optional<InetSocketAddress> metricsListen) {}
+        Optional<InetSocketAddress> metricsListen,
+        LifeSettings life) {}

@@ -22,7 +22,9 @@ public final class DatapathEvents implements AutoCloseable {
     private final Consumer<Throwable> fatal;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::run, "weir-events");
+    private final Object gate = new Object();
     private volatile boolean closed;
+    private volatile boolean paused;
 
     DatapathEvents(EventRing ring, Consumer<Throwable> fatal) {
         this.ring = ring;
@@ -67,9 +69,18 @@ public final class DatapathEvents implements AutoCloseable {
         return subscription;
     }
 
+    /** Stops reading, so that another process may, or reads on; when this returns, it is so. */
+    void pause(boolean stop) {
+        paused = stop;
+        synchronized (gate) {
+            gate.notifyAll();
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
+        pause(false);
         try {
             thread.join();
         } catch (InterruptedException interrupted) {
@@ -80,8 +91,15 @@ public final class DatapathEvents implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                int unused = ring.poll(this::handOn, POLL);
+                synchronized (gate) {
+                    while (paused && !closed) {
+                        gate.wait();
+                    }
+                    int unused = closed ? 0 : ring.poll(this::handOn, POLL);
+                }
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         } catch (BpfException | RuntimeException | Error failure) {
             fatal.accept(failure);
         }

@@ -1,18 +1,21 @@
 package io.weir.agent.api;
 
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
+import io.weir.agent.health.Health;
 import io.weir.agent.metrics.ProcessMetrics;
 import io.weir.proxy.listener.PeerConnections;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code GET /metrics} at a TCP address, and nothing else: it reads no body, changes nothing and forwards nothing. It has
+ * Serves {@code GET /metrics}, {@code /healthz} and {@code /readyz} at a TCP address, and nothing else: it reads no body, changes nothing and forwards nothing. It has
  * event loops of its own; the proxy's are not used.
  */
 public final class MetricsServer implements AutoCloseable {
@@ -38,7 +41,24 @@ public final class MetricsServer implements AutoCloseable {
      * @throws IOException when it cannot listen there
      */
     public static MetricsServer start(InetSocketAddress address, ProcessMetrics metrics) throws IOException {
-        Server server = Server.builder()
+        return start(address, "metrics", List.of(new MetricsService.Scrape(metrics)));
+    }
+
+    /** Starts to serve metrics, {@code /healthz} and {@code /readyz}. */
+    public static MetricsServer start(InetSocketAddress address, ProcessMetrics metrics, Health health)
+            throws IOException {
+        return start(
+                address, "metrics and health", List.of(new MetricsService.Scrape(metrics), new HealthService(health)));
+    }
+
+    /** Starts to serve {@code /healthz} and {@code /readyz} alone. */
+    public static MetricsServer start(InetSocketAddress address, Health health) throws IOException {
+        return start(address, "health", List.of(new HealthService(health)));
+    }
+
+    private static MetricsServer start(InetSocketAddress address, String what, List<Object> services)
+            throws IOException {
+        ServerBuilder builder = Server.builder()
                 .http(address)
                 .maxRequestLength(MAX_REQUEST_BYTES)
                 .maxNumConnections(MAX_CONNECTIONS)
@@ -47,18 +67,18 @@ public final class MetricsServer implements AutoCloseable {
                 .idleTimeout(IDLE_LIMIT)
                 .maxConnectionAge(CONNECTION_LIMIT)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
-                .errorHandler(new ApiErrors())
-                .annotatedService(new MetricsService.Scrape(metrics))
-                .build();
+                .errorHandler(new ApiErrors());
+        services.forEach(builder::annotatedService);
+        Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException failure) {
-            throw new IOException("metrics on " + address + ": " + failure.getCause(), failure);
+            throw new IOException(what + " on " + address + ": " + failure.getCause(), failure);
         }
         MetricsServer started = new MetricsServer(server);
-        LOG.info("metrics on http:/{}/metrics", started.address());
+        LOG.info("{} on http:/{}", what, started.address());
         if (!address.getAddress().isLoopbackAddress()) {
-            LOG.warn("metrics on {}: whoever reaches this address may read them", started.address());
+            LOG.warn("{} on {}: whoever reaches this address may read them", what, started.address());
         }
         return started;
     }

@@ -19,16 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code weir agent}: runs the agent of this node until it is told to end. */
 @Command(
-        name = "agent",
+        name = AgentCommand.NAME,
         description = "Runs the agent of this node: watches the cluster, enforces its policies.",
         mixinStandardHelpOptions = true)
 final class AgentCommand implements Callable<Integer> {
 
+    static final String NAME = "agent";
+
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
 
     @Mixin
     private ClusterSourceOptions cluster = new ClusterSourceOptions();
@@ -89,6 +99,9 @@ final class AgentCommand implements Callable<Integer> {
                     "Serves metrics at http://ADDR:PORT/metrics, to whoever reaches it; default: on the API's socket alone.")
     private Optional<InetSocketAddress> metricsListen = Optional.empty();
 
+    @Mixin
+    private LifeOptions life = new LifeOptions();
+
     @Option(
             names = "--enforcement",
             paramLabel = "MODE",
@@ -108,12 +121,17 @@ final class AgentCommand implements Callable<Integer> {
                 new HostPaths(hostProc.toAbsolutePath(), hostCgroup.toAbsolutePath()),
                 new NodeSettings(name, devices, enforcement),
                 accessLog.settings(),
-                metricsListen);
+                metricsListen,
+                life.settings());
+        if (configuration.prints()) {
+            configuration.print(spec.commandLine());
+            return 0;
+        }
         Lifetime lifetime = new Lifetime("weir agent");
-        Agent agent = Agent.start(config, lifetime::fail);
+        Agent agent = Agent.start(config, lifetime::fail, lifetime::end);
         lifetime.closeAtEnd(agent);
         HangUp.handle(() -> agent.accessLog().reopen());
-        LOG.info("node {}", name);
+        LOG.info("node {}, {}", name, configuration.description());
         return lifetime.await();
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.agent.cli;
 
+import io.weir.agent.config.OptionValues;
 import io.weir.redirect.bpf.BpfException;
 import io.weir.rules.model.PolicyFormatException;
 import java.io.IOException;
@@ -20,6 +21,10 @@ final class FailureMessage implements IExecutionExceptionHandler {
                 || failure instanceof CommandFailure;
         if (foreseen) {
             command.getErr().println("weir: " + text(failure));
+            if (command.getDefaultValueProvider() instanceof OptionValues values) {
+                values.origins(command, text(failure))
+                        .forEach(line -> command.getErr().println("  " + line));
+            }
         } else {
             failure.printStackTrace(command.getErr());
         }

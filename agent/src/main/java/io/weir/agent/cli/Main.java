@@ -1,6 +1,12 @@
 package io.weir.agent.cli;
 
 import io.weir.agent.Version;
+import io.weir.agent.config.ConfigurationException;
+import io.weir.agent.config.OptionValues;
+import io.weir.agent.config.OriginOfRefusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,7 +43,23 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(commandLine(), List.of(arguments), System.getenv()));
+    }
+
+    /** Runs one command; the agent takes options from its configuration file and the environment as well. */
+    static int run(CommandLine line, List<String> arguments, Map<String, String> environment) {
+        if (!arguments.isEmpty() && arguments.get(0).equals(AgentCommand.NAME)) {
+            CommandLine agent = Objects.requireNonNull(line.getSubcommands().get(AgentCommand.NAME));
+            try {
+                OptionValues values = OptionValues.give(agent, arguments.subList(1, arguments.size()), environment);
+                values.warnings().forEach(warning -> line.getErr().println("warning: " + warning));
+                line.setParameterExceptionHandler(new OriginOfRefusal(values));
+            } catch (ConfigurationException refused) {
+                line.getErr().println("weir: " + refused.getMessage());
+                return agent.getCommandSpec().exitCodeOnInvalidInput();
+            }
+        }
+        return line.execute(arguments.toArray(String[]::new));
     }
 
     static CommandLine commandLine() {

@@ -43,6 +43,11 @@ final class KernelWriter {
         this.numbersLost = numbersLost;
     }
 
+    /** Looks at what the kernel has before the next write: somebody else may have written. */
+    void reload() {
+        reload = true;
+    }
+
     PublishReport write(DesiredState desired) {
         Map<EndpointId, String> endpointTrouble = new HashMap<>();
         try {

@@ -62,6 +62,8 @@ public final class Publisher implements AutoCloseable {
     private SavedState inKernel;
     private boolean listenersOpen;
     private boolean forgetting;
+    private boolean paused;
+    private @Nullable DesiredState newest;
 
     /**
      * A publisher for this datapath.
@@ -115,6 +117,43 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    /**
+     * Publishes to the proxy alone from now on: state file and kernel are another process's. Completes when nothing is being
+     * written any more.
+     */
+    public CompletableFuture<Void> pause() {
+        return ask(() -> {
+            paused = true;
+            return null;
+        });
+    }
+
+    /**
+     * Publishes to all again, after another process that had them has ended.
+     *
+     * <p>Fails with {@link IllegalStateException} when that process used numbers we do not know: what the kernel has then means something
+     * else to us, and only a new start puts that right.
+     */
+    public CompletableFuture<Void> resume() {
+        return ask(() -> {
+            SavedState left = stateFile.read().orElse(inKernel);
+            if (!union(inKernel, left).equals(inKernel)) {
+                throw new IllegalStateException("the process that was to take over has given numbers of its own");
+            }
+            paused = false;
+            listenersOpen = false;
+            kernel.reload();
+            DesiredState last = newest;
+            if (last != null) {
+                synchronized (lock) {
+                    pending = pending == null ? last : pending;
+                }
+                publishPending();
+            }
+            return null;
+        });
+    }
+
     /** Runs this on the BPF writer thread, between publications. */
     public <T> CompletableFuture<T> ask(Callable<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -134,6 +173,9 @@ public final class Publisher implements AutoCloseable {
     /** Closes an interface of a pod that there is no endpoint for yet: nothing passes until a state has one. */
     public CompletableFuture<Void> close(int interfaceIndex) {
         return ask(() -> {
+            if (paused) {
+                throw new IllegalStateException("another agent takes this one's place: ask again in a moment");
+            }
             kernel.close(interfaceIndex);
             forgetLater();
             return null;
@@ -150,6 +192,9 @@ public final class Publisher implements AutoCloseable {
 
     private void forgetGone() {
         forgetting = false;
+        if (paused) {
+            return;
+        }
         try {
             if (kernel.forgetGone()) {
                 forgetLater();
@@ -185,7 +230,7 @@ public final class Publisher implements AutoCloseable {
         }
         try {
             PublishReport report = publish(desired);
-            if (!report.isComplete()) {
+            if (!report.isComplete() && !paused) {
                 retry(desired);
             }
             reports.accept(report);
@@ -197,14 +242,17 @@ public final class Publisher implements AutoCloseable {
     }
 
     private PublishReport publish(DesiredState desired) throws InterruptedException {
-        SavedState known = union(inKernel, desired.saved());
-        try {
-            stateFile.write(known);
-        } catch (IOException failure) {
-            LOG.error("state file: {}", failure.toString());
-            return PublishReport.failed(desired, "state file: " + failure);
+        newest = desired;
+        if (!paused) {
+            SavedState known = union(inKernel, desired.saved());
+            try {
+                stateFile.write(known);
+            } catch (IOException failure) {
+                LOG.error("state file: {}", failure.toString());
+                return PublishReport.failed(desired, "state file: " + failure);
+            }
+            inKernel = known;
         }
-        inKernel = known;
         try {
             proxy.publish(desired.snapshot())
                     .toCompletableFuture()
@@ -213,6 +261,9 @@ public final class Publisher implements AutoCloseable {
             LOG.error("open connections are not all judged by state {} after {}", desired.revision(), LONGEST_RECHECK);
         } catch (ExecutionException failure) {
             throw new IllegalStateException("the proxy refuses state " + desired.revision(), failure.getCause());
+        }
+        if (paused) {
+            return PublishReport.failed(desired, "another process takes the kernel over");
         }
         if (!listenersOpen) {
             try {

@@ -30,6 +30,7 @@ public final class ImportedPolicies {
 
     private final ClusterState state;
     private final ImportedFile file;
+    private volatile boolean frozen;
     private List<Import> imports = List.of();
 
     /** None yet; {@code file} is where they are kept. */
@@ -59,6 +60,17 @@ public final class ImportedPolicies {
         }
     }
 
+    /** Refuses changes while the file is another process's, or takes them again. Any thread. */
+    public void freeze(boolean refuse) {
+        frozen = refuse;
+    }
+
+    private void requireOurs() {
+        if (frozen) {
+            throw new PolicyRefusedException(List.of("another agent takes this one's place: ask again in a moment"));
+        }
+    }
+
     /**
      * Puts policies in force, all of them or none.
      *
@@ -67,6 +79,7 @@ public final class ImportedPolicies {
      * @throws IOException when they cannot be kept over a restart; they are in force all the same
      */
     public void add(String source, String text, List<ClusterObject> objects) throws IOException {
+        requireOurs();
         List<String> others = objects.stream()
                 .filter(object -> !(object instanceof ClusterObject.Policy))
                 .map(object -> object.objectName() + " is no policy: expected policies only")
@@ -91,6 +104,7 @@ public final class ImportedPolicies {
      * @throws IOException when that cannot be kept over a restart; they are out of force all the same
      */
     public int remove(Predicate<NetworkPolicy> condition) throws IOException {
+        requireOurs();
         Set<ObjectName> removed = new HashSet<>();
         for (Import one : imports) {
             one.objects().forEach((name, object) -> {

@@ -5,6 +5,18 @@ import java.util.List;
 /** Told whether what an origin says was applied. Called on the state thread: must not block. */
 public interface OutcomeListener {
 
+    /** For changes of which nobody is to hear. */
+    OutcomeListener NOBODY = new OutcomeListener() {
+        @Override
+        public void accepted(ClusterEvent.Upsert event) {}
+
+        @Override
+        public void refused(Origin origin, List<String> problems) {}
+
+        @Override
+        public void removed(Origin origin) {}
+    };
+
     /** The objects of this event are in force. */
     void accepted(ClusterEvent.Upsert event);
 

@@ -43,6 +43,30 @@ final class AgentProcess implements AutoCloseable {
 
     /** Starts it without waiting. */
     void launch() {
+        process = Optional.of(start(List.of()));
+    }
+
+    /** Starts another one that is to take the place of the running one, which stays the one this object stands for. */
+    Process startSuccessor() {
+        return start(List.of("--take-over"));
+    }
+
+    /** Has another one take the place of the running one, and gives that one, which may be ending still. */
+    Process takeOver() {
+        Process before = process.orElseThrow();
+        Process successor = startSuccessor();
+        process = Optional.of(successor);
+        String done = "process " + successor.pid() + " took the place";
+        Eventually.await(START_LIMIT, () -> done + "\n" + logTail(), () -> {
+            if (!successor.isAlive()) {
+                throw new AssertionError("the successor ended\n" + logTail());
+            }
+            return logTail().contains(done);
+        });
+        return before;
+    }
+
+    private Process start(List<String> options) {
         List<String> line = java();
         line.addAll(List.of("agent", "--node-name", node.name()));
         line.addAll(List.of("--state-dir", manifests.directory().toString()));
@@ -50,12 +74,13 @@ final class AgentProcess implements AutoCloseable {
         line.addAll(List.of("--bpffs", bpffs().toString()));
         line.addAll(List.of("--access-log", accessLogFile().toString()));
         node.uplinks().forEach(uplink -> line.addAll(List.of("--device", uplink)));
+        line.addAll(options);
         try {
             Files.createDirectories(bpffs());
-            process = Optional.of(new ProcessBuilder(topology.in(node.name(), line))
+            return new ProcessBuilder(topology.in(node.name(), line))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start());
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -147,6 +172,13 @@ final class AgentProcess implements AutoCloseable {
     }
 
     private static List<String> java() {
+        List<String> line = java(Path.of("none"));
+        line.add("io.weir.agent.cli.Main");
+        return line;
+    }
+
+    /** The start of a command line of Java with what the build leaves, and other classes. */
+    static List<String> java(Path otherClasses) {
         Path target = PodPrograms.module().resolve("target");
         try (Stream<Path> jars = Files.list(target)) {
             Path jar = jars.filter(file -> file.getFileName().toString().matches("weir-agent-[^/]*\\.jar"))
@@ -159,8 +191,7 @@ final class AgentProcess implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-cp",
-                    jar + ":" + target.resolve("lib") + "/*",
-                    "io.weir.agent.cli.Main"));
+                    otherClasses.toAbsolutePath() + ":" + jar + ":" + target.resolve("lib") + "/*"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ public final class Datapath implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Datapath.class);
 
-    private final PinDirectory directory;
+    private PinDirectory directory;
     private final TcHooks hooks;
     private final BpfObject object;
     private final Attachments attachments;
@@ -68,14 +68,28 @@ public final class Datapath implements AutoCloseable {
         return open(config, support.tcx() ? new TcxLinks() : new ClassicFilters());
     }
 
+    /**
+     * As {@link #open}, beside a process that has let go with {@link #release} and whose listeners go on taking connections:
+     * theirs stay registered, slot by slot, until ours take their places. See docs/decisions/0075-hand-over.md.
+     */
+    public static Datapath takeOver(DatapathConfig config) throws BpfException {
+        KernelSupport support = KernelSupport.probe();
+        support.check();
+        return open(config, support.tcx() ? new TcxLinks() : new ClassicFilters(), true);
+    }
+
     static Datapath open(DatapathConfig config, TcHooks hooks) throws BpfException {
+        return open(config, hooks, false);
+    }
+
+    static Datapath open(DatapathConfig config, TcHooks hooks, boolean besideAnother) throws BpfException {
         PinDirectory directory = PinDirectory.open(config.bpffs());
         try {
             Version version = NamespaceOfPins.claim(directory, hooks);
             BpfObject object = BpfObject.loadPinned(version.maps());
             try {
                 Datapath datapath = new Datapath(directory, hooks, object, version);
-                datapath.start(version, new NodeRouting(config.proc()));
+                datapath.start(version, new NodeRouting(config.proc()), besideAnother);
                 return datapath;
             } catch (BpfException | RuntimeException failure) {
                 object.close();
@@ -87,7 +101,7 @@ public final class Datapath implements AutoCloseable {
         }
     }
 
-    private void start(Version version, NodeRouting routing) throws BpfException {
+    private void start(Version version, NodeRouting routing, boolean besideAnother) throws BpfException {
         int layout = config.get(ConfigMap.LAYOUT_VERSION);
         if (layout != 0 && layout != PinDirectory.LAYOUT_VERSION) {
             throw new BpfException("pinned map config: has layout " + layout + ", expected "
@@ -96,7 +110,9 @@ public final class Datapath implements AutoCloseable {
         int loopback = NodeRouting.loopback();
         config.set(ConfigMap.LAYOUT_VERSION, PinDirectory.LAYOUT_VERSION);
         config.set(ConfigMap.HAIRPIN_INTERFACE, loopback);
-        setListenerCounts(0, 0);
+        if (!besideAnother) {
+            setListenerCounts(0, 0);
+        }
         setTraceVerdicts(false);
         routing.install();
         attachments.adopt(object);
@@ -235,6 +251,23 @@ public final class Datapath implements AutoCloseable {
             events = EventRing.open(object.map(EventRing.LAYOUT.name()));
         }
         return events;
+    }
+
+    /**
+     * Lets another process take the datapath over. What this object knows of connections can still be read; it must not write until
+     * {@link #reclaim}.
+     */
+    public void release() {
+        directory.close();
+    }
+
+    /**
+     * Takes the datapath back from a process that ended before it was done.
+     *
+     * @throws BpfException when a process owns it
+     */
+    public void reclaim(DatapathConfig config) throws BpfException {
+        directory = PinDirectory.open(config.bpffs());
     }
 
     /** Lets go of the datapath, which goes on without us: what is attached and pinned stays. */

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds the name that a misspelt one probably meant. */
-final class NearestName {
+public final class NearestName {
 
     private static final int MAX_CHARS = 64;
 
     private NearestName() {}
 
     /** {@code ; did you mean 'ingress'?}, or the known names when none is near. */
-    static String hint(String name, Set<String> known, Set<String> alsoKnown) {
+    public static String hint(String name, Set<String> known, Set<String> alsoKnown) {
         return Stream.concat(known.stream(), alsoKnown.stream())
                 .filter(candidate ->
                         distance(name, candidate) <= Math.max(2, Math.max(name.length(), candidate.length()) / 4))
