@@ -1,5 +1,6 @@
 package io.weir.agent;
 
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.weir.agent.api.ApiServer;
 import io.weir.agent.api.MetricsServer;
 import io.weir.agent.endpoint.LinkWatch;
@@ -38,6 +39,7 @@ import io.weir.rules.snapshot.PolicySnapshot;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,8 +150,7 @@ public final class Agent implements AutoCloseable {
                         new PodInterfaceFinder(config.host()), now -> loop.execute(() -> state.links(now)), fatal));
         identities = parts.add("identity parts", IdentityParts.open(config, () -> loop.ask(state::endpointReport)));
         watch = parts.add(
-                "cluster watch",
-                identities.join(sink -> ClusterWatches.open(config.cluster(), run, sink, fatal), this::offer));
+                "cluster watch", identities.join(sink -> ClusterWatches.open(config, run, sink, fatal), this::offer));
         SandboxFiles sandboxFiles = new SandboxFiles(run.resolve(RunDirectory.SANDBOXES));
         sandboxFiles.load().forEach(state::addSandbox);
         sandboxes = new SandboxControl(loop, state, publisher, sandboxFiles);
@@ -185,7 +186,10 @@ public final class Agent implements AutoCloseable {
                 Version.text(),
                 watch.description(),
                 proxy.listeners().size());
-        ProcessMetrics metrics = new ProcessMetrics(List.of(proxy.metrics(), new AgentMetrics(control::status, times)));
+        List<MultiCollector> collectors =
+                new ArrayList<>(List.of(proxy.metrics(), new AgentMetrics(control::status, times)));
+        collectors.addAll(watch.metrics());
+        ProcessMetrics metrics = new ProcessMetrics(collectors);
         arrival.complete();
         Health health = new Health(pulse, readiness);
         Optional<InetSocketAddress> healthListen = config.life().healthListen();
@@ -227,9 +231,11 @@ public final class Agent implements AutoCloseable {
     }
 
     private void offer(List<ClusterEvent> changes, OutcomeListener listener) {
+        long reportedNanos = System.nanoTime();
         loop.execute(() -> {
             OutcomeListener told = departure.isFrozen() ? OutcomeListener.NOBODY : listener;
             changes.forEach(change -> state.apply(change, told));
+            times.reported(reportedNanos);
         });
     }
 
@@ -254,6 +260,9 @@ public final class Agent implements AutoCloseable {
         Optional<DesiredState> desired = state.settle();
         long doneNanos = System.nanoTime();
         desired.ifPresent(computed -> times.settled(computed.snapshot().revision(), doneNanos - begunNanos, doneNanos));
+        if (desired.isEmpty()) {
+            times.unchanged();
+        }
         Map<ObjectName, Attachment> wanted = state.attachments();
         if (!wanted.equals(wantedInterfaces)) {
             wantedInterfaces = wanted;

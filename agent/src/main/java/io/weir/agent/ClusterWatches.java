@@ -6,10 +6,11 @@ import io.weir.agent.kubernetes.KubernetesWatch;
 import io.weir.agent.watch.ClusterSink;
 import io.weir.agent.watch.ClusterWatch;
 import io.weir.agent.watch.DirectoryWatch;
+import io.weir.agent.watch.OutcomeListener;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Makes the watch of a {@link ClusterSource}. */
+/** Makes the watch of the {@link ClusterSource} of an agent. */
 final class ClusterWatches {
 
     private ClusterWatches() {}
@@ -20,16 +21,21 @@ final class ClusterWatches {
      * @param fatal told when it can not go on
      * @throws IOException when the credentials for the source are not to be had
      */
-    static ClusterWatch open(ClusterSource source, RunDirectory run, ClusterSink sink, Consumer<Throwable> fatal)
+    static ClusterWatch open(AgentConfig config, RunDirectory run, ClusterSink sink, Consumer<Throwable> fatal)
             throws IOException {
-        if (source instanceof ClusterSource.Kubernetes kubernetes) {
+        if (config.cluster() instanceof ClusterSource.Kubernetes kubernetes) {
             try {
-                return new KubernetesWatch(KubernetesApi.open(kubernetes.kubeconfig()), sink, fatal);
+                return new KubernetesWatch(
+                        KubernetesApi.open(kubernetes.kubeconfig()),
+                        config.identities() instanceof IdentitySource.Objects,
+                        sink,
+                        OutcomeListener.NOBODY,
+                        fatal);
             } catch (KubernetesException refused) {
                 throw new IOException(refused.getMessage(), refused);
             }
         }
-        ClusterSource.Directory directory = (ClusterSource.Directory) source;
+        ClusterSource.Directory directory = (ClusterSource.Directory) config.cluster();
         return new DirectoryWatch(directory.directory(), run.resolve("accepted"), sink, fatal);
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.agent;
 
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.weir.agent.etcd.EtcdClient;
 import io.weir.agent.etcd.EtcdIdentityWatch;
 import io.weir.agent.etcd.EtcdOptions;
@@ -148,6 +149,11 @@ final class IdentityParts implements AutoCloseable {
                                     reporter.map(EndpointReporter::trouble).orElse("")))
                     .filter(trouble -> !trouble.isEmpty())
                     .collect(Collectors.joining("; "));
+        }
+
+        @Override
+        public List<MultiCollector> metrics() {
+            return watches.stream().flatMap(watch -> watch.metrics().stream()).toList();
         }
 
         @Override

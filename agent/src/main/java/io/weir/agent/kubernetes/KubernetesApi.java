@@ -3,10 +3,10 @@ package io.weir.agent.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests to the API server of the cluster. Thread-safe; a call blocks until the answer is there, at most
@@ -28,6 +30,8 @@ public final class KubernetesApi implements AutoCloseable {
     /** How long an answer may take to begin. */
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesApi.class);
+    private static final int MAX_REFUSAL_BYTES = 64 << 10;
     private static final String JSON = "application/json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
@@ -90,6 +94,12 @@ public final class KubernetesApi implements AutoCloseable {
         return call("PATCH", resource.path(namespace, name), Map.of(), MERGE_PATCH, Optional.of(patch));
     }
 
+    /** Changes the fields of the status that {@code patch} has (RFC 7396). */
+    public JsonNode mergeStatus(ApiResource resource, String namespace, String name, JsonNode patch)
+            throws KubernetesException {
+        return call("PATCH", resource.path(namespace, name) + STATUS, Map.of(), MERGE_PATCH, Optional.of(patch));
+    }
+
     /** Server-side apply: makes the fields of {@code object} this manager's, taking them from others. */
     public JsonNode apply(ApiResource resource, String namespace, String name, String fieldManager, JsonNode object)
             throws KubernetesException {
@@ -128,6 +138,17 @@ public final class KubernetesApi implements AutoCloseable {
             ObjectNode conditions = options.putObject("preconditions");
             preconditions.forEach(conditions::put);
         }
+        return delete(resource, namespace, name, options);
+    }
+
+    /** Deletes a pod without waiting for its node. */
+    boolean deleteNow(ApiResource resource, String namespace, String name) throws KubernetesException {
+        ObjectNode options = MAPPER.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
+        return delete(resource, namespace, name, options.put("gracePeriodSeconds", 0));
+    }
+
+    private boolean delete(ApiResource resource, String namespace, String name, ObjectNode options)
+            throws KubernetesException {
         try {
             JsonNode unused = call("DELETE", resource.path(namespace, name), Map.of(), JSON, Optional.of(options));
             return true;
@@ -151,20 +172,19 @@ public final class KubernetesApi implements AutoCloseable {
     private JsonNode call(
             String method, String path, Map<String, String> query, String contentType, Optional<JsonNode> body)
             throws KubernetesException {
-        String what = method + " " + path;
-        try (InputStream answer = open(method, path, query, contentType, body)) {
+        try (TimedBody answer = open(method, path, query, contentType, body)) {
             return MAPPER.readTree(answer);
         } catch (IOException failure) {
-            throw new KubernetesException(what + ": " + failure.getMessage(), failure);
+            throw new KubernetesException(method + " " + path + ": " + failure.getMessage(), failure);
         }
     }
 
-    /** The body of the answer as it comes; its reads block without limit. */
-    InputStream stream(String path, Map<String, String> query) throws KubernetesException {
+    /** The body of the answer as it comes; a read may take {@link #REQUEST_TIMEOUT}. */
+    TimedBody stream(String path, Map<String, String> query) throws KubernetesException {
         return open("GET", path, query, JSON, Optional.empty());
     }
 
-    private InputStream open(
+    private TimedBody open(
             String method, String path, Map<String, String> query, String contentType, Optional<JsonNode> body)
             throws KubernetesException {
         String what = method + " " + path;
@@ -174,41 +194,53 @@ public final class KubernetesApi implements AutoCloseable {
                 .header("Accept", JSON)
                 .method(method, contentType, body.map(JsonNode::toString).orElse(null))
                 .build();
-        CompletableFuture<HttpResponse<InputStream>> sent = access.client().sendAsync(request, InputStream.class);
-        HttpResponse<InputStream> response;
+        TimedBody.Arrivals arrivals = new TimedBody.Arrivals();
+        CompletableFuture<HttpResponse<AsyncBody>> sent = access.client().consumeBytes(request, arrivals);
+        HttpResponse<AsyncBody> response;
         try {
             response = sent.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
-            sent.cancel(true);
+            abandon(sent);
             Thread.currentThread().interrupt();
             throw new KubernetesException(what + ": interrupted", interrupted);
         } catch (TimeoutException timeout) {
-            sent.cancel(true);
+            abandon(sent);
             throw new KubernetesException(what + ": no answer within " + REQUEST_TIMEOUT.toSeconds() + " s", timeout);
         } catch (ExecutionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             throw new KubernetesException(what + ": " + cause, cause);
         }
+        TimedBody answer = new TimedBody(arrivals, response.body(), REQUEST_TIMEOUT);
         if (response.isSuccessful()) {
-            return response.body();
+            return answer;
         }
-        throw refusal(what, response);
+        throw refusal(what, response.code(), answer);
     }
 
-    private static KubernetesException refusal(String what, HttpResponse<InputStream> response) {
+    /** An answer that comes too late is not read, and its connection not kept. */
+    private static void abandon(CompletableFuture<HttpResponse<AsyncBody>> sent) {
+        var unused = sent.whenComplete((late, failure) -> {
+            if (late != null) {
+                late.body().cancel();
+            }
+        });
+        boolean cancelled = sent.cancel(true);
+        LOG.debug("a request was given up: {}", cancelled);
+    }
+
+    private static KubernetesException refusal(String what, int code, TimedBody answer) {
         String text = "";
         String reason = "";
-        String message = "";
-        try (InputStream body = response.body()) {
-            text = new String(body.readNBytes(64 << 10), StandardCharsets.UTF_8).strip();
+        String message;
+        try (answer) {
+            text = new String(answer.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8).strip();
             JsonNode status = MAPPER.readTree(text);
             reason = status.path("reason").asText("");
             message = status.path("message").asText("");
         } catch (IOException noStatus) {
             message = text.isEmpty() ? noStatus.toString() : text;
         }
-        return new KubernetesException(
-                response.code(), reason, what + ": " + response.code() + " " + reason + ": " + message);
+        return new KubernetesException(code, reason, what + ": " + code + " " + reason + ": " + message);
     }
 
     private String uri(String path, Map<String, String> query) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes what origins say into the state, each whole or not at all. What an origin said last and was refused for the sake of
@@ -87,11 +88,12 @@ final class OriginIntake {
             if (conflict.isPresent()) {
                 return List.of(conflict.get());
             }
-            LOG.info(
-                    "{}: {} new or changed, {} removed",
-                    upsert.origin(),
-                    change.after().size(),
-                    change.removed().size());
+            LOG.atLevel(level(upsert.origin()))
+                    .log(
+                            "{}: {} new or changed, {} removed",
+                            upsert.origin(),
+                            change.after().size(),
+                            change.removed().size());
         }
         book.set(upsert.origin(), upsert.objects());
         return List.of();
@@ -105,8 +107,14 @@ final class OriginIntake {
         }
         book.set(origin, List.of());
         refused.remove(origin);
-        LOG.info("{}: gone, {} removed", origin, change.removed().size());
+        LOG.atLevel(level(origin))
+                .log("{}: gone, {} removed", origin, change.removed().size());
         listener.removed(origin);
+    }
+
+    /** A cluster has tens of thousands of objects. */
+    private static Level level(Origin origin) {
+        return origin.isObject() ? Level.DEBUG : Level.INFO;
     }
 
     private void refuse(Origin origin, Refused why) {

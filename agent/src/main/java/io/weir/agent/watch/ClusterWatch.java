@@ -1,5 +1,8 @@
 package io.weir.agent.watch;
 
+import io.prometheus.metrics.model.registry.MultiCollector;
+import java.util.List;
+
 /** A source of cluster objects that reports to a {@link ClusterSink} from threads of its own. */
 public interface ClusterWatch extends AutoCloseable {
 
@@ -11,6 +14,11 @@ public interface ClusterWatch extends AutoCloseable {
 
     /** Where it reads from, for people. */
     String description();
+
+    /** What it counts, for a scrape. */
+    default List<MultiCollector> metrics() {
+        return List.of();
+    }
 
     @Override
     void close();

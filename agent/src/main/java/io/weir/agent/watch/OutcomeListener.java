@@ -5,7 +5,7 @@ import java.util.List;
 /** Told whether what an origin says was applied. Called on the state thread: must not block. */
 public interface OutcomeListener {
 
-    /** For changes of which nobody is to hear. */
+    /** Tells nobody; what is refused is logged and part of the agent's status all the same. */
     OutcomeListener NOBODY = new OutcomeListener() {
         @Override
         public void accepted(ClusterEvent.Upsert event) {}

@@ -1,5 +1,6 @@
 package io.weir.agent.metrics;
 
+import io.weir.agent.kubernetes.WatchCounts;
 import io.weir.agent.state.EndpointState;
 import io.weir.agent.view.AgentStatus;
 import io.weir.agent.view.ClusterView;
@@ -75,7 +76,7 @@ public final class SampleMetrics {
         loop.lagged(100_000);
         ProxyMetrics proxy =
                 new ProxyMetrics(List.of(loop, new LoopMetrics(new TopicLabels())), () -> STATS, () -> LOG, () -> 7);
-        return new ProcessMetrics(List.of(proxy, agent));
+        return new ProcessMetrics(List.of(proxy, agent, new WatchCounts()));
     }
 
     private static ControlTimes times() {
