@@ -14,6 +14,8 @@
 
 #define MAX_RESPONSE 65536
 #define RETRY_MILLIS 50
+/* What the agent gets of the time that is left once it is reached; the rest is for the way of question and answer. */
+#define ANSWER_SHARE(millis) ((millis) > 0 ? (millis) - (millis) / 4 : 0)
 
 static long now_millis(void)
 {
@@ -167,22 +169,25 @@ static int receive(int fd, long deadline, char *details)
 	}
 }
 
-static int exchange(int fd, const char *path, const struct text *body, long deadline, char *details)
+static int exchange(int fd, const char *path, const struct text *members, long deadline, char *details)
 {
-	char head[CNI_MAX_PATH];
+	char head[CNI_MAX_PATH], tail[64];
+	int tail_length = snprintf(tail, sizeof(tail), "\"waitMillis\":%ld}", ANSWER_SHARE(deadline - now_millis()));
 	int length = snprintf(head, sizeof(head),
 			      "POST %s HTTP/1.1\r\nHost: weir\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-			      "Connection: close\r\n\r\n",
-			      path, body->length);
+			      "Connection: close\r\n\r\n{",
+			      path, 1 + members->length + tail_length);
 	if (length >= (int)sizeof(head))
 		return -ENAMETOOLONG;
 	int error = send_all(fd, head, length, deadline);
 	if (!error)
-		error = send_all(fd, body->bytes, body->length, deadline);
+		error = send_all(fd, members->bytes, members->length, deadline);
+	if (!error)
+		error = send_all(fd, tail, tail_length, deadline);
 	return error ? error : receive(fd, deadline, details);
 }
 
-bool agent_ask(const char *socket, const char *path, const struct text *body, long wait_millis, bool patient,
+bool agent_ask(const char *socket, const char *path, const struct text *members, long wait_millis, bool patient,
 	       struct failure *failure)
 {
 	char details[CNI_MAX_MESSAGE] = "";
@@ -191,7 +196,7 @@ bool agent_ask(const char *socket, const char *path, const struct text *body, lo
 	int fd = reach(socket, deadline, patient);
 	int result = fd;
 	if (fd >= 0) {
-		result = exchange(fd, path, body, deadline, details);
+		result = exchange(fd, path, members, deadline, details);
 		close(fd);
 	}
 	if (result >= 200 && result < 300)

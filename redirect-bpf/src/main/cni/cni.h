@@ -96,9 +96,10 @@ bool guard_close(const char *bpffs, int interface_index, struct failure *failure
 bool guard_is_there(const char *bpffs, int interface_index);
 
 /* Asks the agent; the failure is CNI_TRY_AGAIN_LATER when it is not there, CNI_REFUSED when it says no.
+ * members: of the JSON object to send, each with a comma behind it; the time that the agent has for its answer joins them.
  * patient: tries to reach it until the time is over.
  */
-bool agent_ask(const char *socket, const char *path, const struct text *body, long wait_millis, bool patient,
+bool agent_ask(const char *socket, const char *path, const struct text *members, long wait_millis, bool patient,
 	       struct failure *failure);
 
 /* The status of an HTTP response and its body; false as long as it is not whole. -1: it is no HTTP response. */

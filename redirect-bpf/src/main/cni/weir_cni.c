@@ -10,14 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_BODY 65536
+#define MAX_TEXT 65536
 #define DEL_WAIT_MILLIS 3000
 #define STATUS_WAIT_MILLIS 1000
-/* What is left of the wait when the agent is to have answered. */
-#define ANSWER_SHARE(millis) ((millis) - (millis) / 4)
 
 static char input[CNI_MAX_INPUT];
-static char body_room[MAX_BODY];
+static char text_room[MAX_TEXT];
 
 static bool read_input(size_t *length, struct failure *failure)
 {
@@ -52,7 +50,7 @@ static bool write_all(const char *bytes, size_t length)
 
 static int report(const char *version, const struct failure *failure)
 {
-	struct text text = { .bytes = body_room, .room = sizeof(body_room) };
+	struct text text = { .bytes = text_room, .room = sizeof(text_room) };
 
 	text_put(&text, "{\"cniVersion\":");
 	text_put_json(&text, version);
@@ -98,22 +96,19 @@ static void put_container(struct text *text, const struct call *call)
 static bool ask_to_add(const struct configuration *configuration, const struct call *call,
 		       const struct host_interface *interface, struct failure *failure)
 {
-	struct text body = { .bytes = body_room, .room = sizeof(body_room) };
+	struct text members = { .bytes = text_room, .room = sizeof(text_room) };
 
-	text_put(&body, "{");
-	put_container(&body, call);
-	text_put(&body, "\"interface\":");
-	text_put_number(&body, interface->index);
-	text_put(&body, ",");
-	put_field(&body, "interfaceName", interface->name);
-	text_put(&body, "\"addresses\":[");
-	network_addresses(configuration->previous, &body);
-	text_put(&body, "],\"waitMillis\":");
-	text_put_number(&body, ANSWER_SHARE(configuration->wait_millis));
-	text_put(&body, "}");
-	if (body.cut)
+	put_container(&members, call);
+	text_put(&members, "\"interface\":");
+	text_put_number(&members, interface->index);
+	text_put(&members, ",");
+	put_field(&members, "interfaceName", interface->name);
+	text_put(&members, "\"addresses\":[");
+	network_addresses(configuration->previous, &members);
+	text_put(&members, "],");
+	if (members.cut)
 		return fail(failure, CNI_INVALID_ENVIRONMENT, "CNI_ARGS", "expected less than 64 KiB");
-	return agent_ask(configuration->socket, "/v1/cni/add", &body, configuration->wait_millis, true, failure);
+	return agent_ask(configuration->socket, "/v1/cni/add", &members, configuration->wait_millis, true, failure);
 }
 
 /* Whether the pod may start. */
@@ -155,15 +150,11 @@ static bool add(const struct configuration *configuration, const struct call *ca
 /* An interface that is going stays closed as long as it is there, so without an agent nothing is to be done. */
 static void del(const struct configuration *configuration, const struct call *call)
 {
-	struct text body = { .bytes = body_room, .room = sizeof(body_room) };
+	struct text members = { .bytes = text_room, .room = sizeof(text_room) };
 	struct failure ignored = { .code = CNI_OK };
 
-	text_put(&body, "{");
-	put_container(&body, call);
-	text_put(&body, "\"waitMillis\":");
-	text_put_number(&body, ANSWER_SHARE(DEL_WAIT_MILLIS));
-	text_put(&body, "}");
-	if (!body.cut && !agent_ask(configuration->socket, "/v1/cni/del", &body, DEL_WAIT_MILLIS, false, &ignored))
+	put_container(&members, call);
+	if (!members.cut && !agent_ask(configuration->socket, "/v1/cni/del", &members, DEL_WAIT_MILLIS, false, &ignored))
 		fprintf(stderr, "weir-cni: %s: %s\n", ignored.message, ignored.details);
 }
 
@@ -182,26 +173,25 @@ static bool check(const struct configuration *configuration, const struct call *
 
 static bool collect(const struct configuration *configuration, struct failure *failure)
 {
-	struct text body = { .bytes = body_room, .room = sizeof(body_room) };
+	struct text members = { .bytes = text_room, .room = sizeof(text_room) };
 
 	if (!configuration->valid.at)
 		return true;
-	text_put(&body, "{\"valid\":");
-	text_add(&body, configuration->valid.at, configuration->valid.end - configuration->valid.at);
-	text_put(&body, "}");
-	if (body.cut)
+	text_put(&members, "\"valid\":");
+	text_add(&members, configuration->valid.at, configuration->valid.end - configuration->valid.at);
+	text_put(&members, ",");
+	if (members.cut)
 		return fail(failure, CNI_INVALID_CONFIGURATION, "cni.dev/valid-attachments", "expected less than 64 KiB");
-	return agent_ask(configuration->socket, "/v1/cni/gc", &body, DEL_WAIT_MILLIS, false, failure);
+	return agent_ask(configuration->socket, "/v1/cni/gc", &members, DEL_WAIT_MILLIS, false, failure);
 }
 
 static bool status(const struct configuration *configuration, struct failure *failure)
 {
-	struct text body = { .bytes = body_room, .room = sizeof(body_room) };
+	struct text members = { .bytes = text_room, .room = sizeof(text_room) };
 
 	if (configuration->failure_policy != FAILURE_REFUSE)
 		return true;
-	text_put(&body, "{}");
-	if (agent_ask(configuration->socket, "/v1/cni/status", &body, STATUS_WAIT_MILLIS, false, failure))
+	if (agent_ask(configuration->socket, "/v1/cni/status", &members, STATUS_WAIT_MILLIS, false, failure))
 		return true;
 	failure->code = CNI_NOT_AVAILABLE;
 	return false;

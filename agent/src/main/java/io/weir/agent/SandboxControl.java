@@ -48,18 +48,19 @@ public final class SandboxControl {
     /**
      * Closes the interface of a new pod at once, and puts its policy in force as soon as its object is known.
      *
-     * @param wait how long the answer may wait for that
+     * @param wait how long the answer may wait for that, the closing included
      * @return fails when the interface cannot be closed
      */
     public CompletableFuture<Guard> add(Sandbox sandbox, Duration wait) {
-        CompletableFuture<Guard> answer = new CompletableFuture<>();
+        CompletableFuture<Guard> answer =
+                new CompletableFuture<Guard>().completeOnTimeout(Guard.CLOSED, wait.toMillis(), TimeUnit.MILLISECONDS);
         return publisher.close(sandbox.attachment().index()).thenCompose(closed -> {
             loop.execute(() -> {
                 keep(sandbox);
                 state.addSandbox(sandbox);
                 adding.add(new Waiting(sandbox, answer));
             });
-            return answer.completeOnTimeout(Guard.CLOSED, wait.toMillis(), TimeUnit.MILLISECONDS);
+            return answer;
         });
     }
 

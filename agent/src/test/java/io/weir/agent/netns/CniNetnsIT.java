@@ -1,15 +1,28 @@
 package io.weir.agent.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.redirect.bpf.CniPlugin;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,8 +34,8 @@ class CniNetnsIT {
     private static final String DROPPED = "exit 28";
     private static final int WAIT_MILLIS = 30_000;
 
-    /** The agent answers at three quarters of this when it does not know the pod. */
-    private static final int UNKNOWN_WAIT_MILLIS = 4000;
+    /** The wait of the product; the agent answers at three quarters of it when it does not know the pod. */
+    private static final int UNKNOWN_WAIT_MILLIS = 8000;
 
     private static final String POLICY =
             """
@@ -145,6 +158,45 @@ class CniNetnsIT {
         pending("tie", "empire");
         node().awaitAnswer("Ship landed", "tie", "POST", LANDING);
         assertThat(node().request("tie", "PUT", LANDING)).isEqualTo("Access denied");
+    }
+
+    /** Else an agent that comes up late would answer a plugin that has given up. */
+    @Test
+    @Timeout(60)
+    void anAgentThatIsReachedLateHasLessTimeForItsAnswer() throws Exception {
+        FutureTask<Commands.Result> adding = new FutureTask<>(() -> add("tie", 20, "fail", WAIT_MILLIS));
+        new Thread(adding, "weir-cni-add").start();
+        node().await(CniNetnsIT::aPluginRuns, "the plugin runs");
+        assertThatThrownBy(() -> adding.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+        Path socket = Files.createDirectories(node().runDirectory()).resolve("weir.sock");
+        try (ServerSocketChannel agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            agent.bind(UnixDomainSocketAddress.of(socket));
+            try (SocketChannel plugin = agent.accept()) {
+                assertThat(askedWait(plugin)).isPositive().isLessThan(WAIT_MILLIS / 4 * 3);
+                String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+                plugin.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+                assertThat(adding.get().exitCode()).isZero();
+            }
+        }
+    }
+
+    private static boolean aPluginRuns() {
+        return ProcessHandle.current()
+                .descendants()
+                .anyMatch(process -> process.info().command().orElse("").endsWith("/" + CniPlugin.NAME));
+    }
+
+    private static int askedWait(SocketChannel plugin) throws IOException {
+        StringBuilder question = new StringBuilder();
+        ByteBuffer bytes = ByteBuffer.allocate(1024);
+        while (question.indexOf("}") < 0) {
+            assertThat(plugin.read(bytes)).as("read after " + question).isPositive();
+            question.append(StandardCharsets.US_ASCII.decode(bytes.flip()));
+            bytes.clear();
+        }
+        String body = question.substring(question.indexOf("{"));
+        return new ObjectMapper().readTree(body).path("waitMillis").asInt();
     }
 
     @Test
