@@ -79,7 +79,7 @@ public final class IdentityRegistry {
                 if (mine == null) {
                     missing.add(identity);
                 }
-            } else {
+            } else if (others != null) {
                 missing((@Nullable Object @Nullable []) mine, (@Nullable Object @Nullable []) others, missing);
             }
         }

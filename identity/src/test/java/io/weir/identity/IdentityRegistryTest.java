@@ -4,6 +4,7 @@ import static io.weir.identity.Labels.labels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -63,5 +64,32 @@ class IdentityRegistryTest {
         Map<NumericIdentity, LabelSet> listed = new TreeMap<>();
         registry.forEach(listed::put);
         assertThat(listed).as("seed %d", seed).isEqualTo(naive);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void the_union_of_two_has_what_either_has_and_of_both_its_own(long seed) {
+        Random random = new Random(seed);
+        IdentityRegistry mine = random(random, IdentityRegistry.RESERVED, "mine");
+        for (IdentityRegistry other :
+                List.of(random(random, IdentityRegistry.RESERVED, "other"), random(random, mine, "later"), mine)) {
+            Map<NumericIdentity, LabelSet> naive = new TreeMap<>();
+            other.forEach(naive::put);
+            mine.forEach(naive::put);
+            Map<NumericIdentity, LabelSet> united = new TreeMap<>();
+            mine.withOthersOf(other).forEach(united::put);
+            assertThat(united).as("seed %d", seed).isEqualTo(naive);
+        }
+    }
+
+    private static IdentityRegistry random(Random random, IdentityRegistry from, String what) {
+        IdentityRegistry registry = from;
+        for (int step = 0; step < 200; step++) {
+            NumericIdentity id = new NumericIdentity(NumericIdentity.FIRST_CLUSTER + random.nextInt(2000));
+            registry = random.nextInt(3) == 0
+                    ? registry.without(id)
+                    : registry.with(new SecurityIdentity(id, labels(what + "=" + step)));
+        }
+        return registry;
     }
 }
