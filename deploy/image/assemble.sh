@@ -10,8 +10,9 @@ user=65532
 # What the JVM and libweirbpf.so are linked with; base-files says for scanners which Debian it is.
 packages='base-files libc6 libgcc-s1 libstdc++6 zlib1g libelf1 libbpf1'
 
-# What is loaded by name, so that no reference to it shows: elliptic curves of TLS.
-modules_by_name=jdk.crypto.ec,java.net.http
+# What jdeps does not name: elliptic curves of TLS and the HTTP client, which are loaded by name, and XML, which Logback reads; jdeps
+# takes it for part of java.desktop.
+modules_by_name=jdk.crypto.ec,java.net.http,java.xml
 
 jars() { # those of this machine, in a fixed order, without OpenSSL for Java: nothing here serves TLS
 	case $(uname -m) in
