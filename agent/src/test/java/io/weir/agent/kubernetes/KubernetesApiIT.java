@@ -53,8 +53,9 @@ final class KubernetesApiIT {
     @Test
     void an_object_that_changed_meanwhile_is_neither_replaced_nor_deleted() throws KubernetesException {
         JsonNode first = api().create(IDENTITIES, "", identity("1002", "a"));
-        ObjectNode second = identity("1002", "b");
+        ObjectNode second = identity("1002", "a");
         second.withObjectProperty("metadata").set("resourceVersion", first.at("/metadata/resourceVersion"));
+        second.withObjectProperty("metadata").putObject("labels").put("changed", "yes");
         JsonNode replaced = api().replace(IDENTITIES, "", "1002", second);
         assertThatExceptionOfType(KubernetesException.class)
                 .isThrownBy(() -> api().replace(IDENTITIES, "", "1002", second))

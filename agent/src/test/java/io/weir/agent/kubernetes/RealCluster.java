@@ -55,6 +55,7 @@ final class RealCluster extends KubernetesTestCluster {
         accounts.addAll(List.of("kube-system:weir", "weir:weir", "default:default", "kube-system:weir-agent"));
         writeTokens();
         server = startServer();
+        awaitCertificate();
         api = open(kubeconfig());
         awaitReady();
     }
@@ -137,6 +138,17 @@ final class RealCluster extends KubernetesTestCluster {
         } catch (KubernetesException refused) {
             throw new IllegalStateException(refused);
         }
+    }
+
+    /** Clients read the certificate when they are made. The server writes its key after it. */
+    private void awaitCertificate() {
+        Path key = directory.resolve("certs/apiserver.key");
+        Until.holds(() -> "the certificate of the API server\n" + log(), () -> {
+            if (!server.isAlive()) {
+                throw new AssertionError("the API server ended\n" + log());
+            }
+            return Files.exists(key);
+        });
     }
 
     private void awaitReady() {
