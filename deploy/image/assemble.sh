@@ -10,8 +10,7 @@ user=65532
 # What the JVM and libweirbpf.so are linked with; base-files says for scanners which Debian it is.
 packages='base-files libc6 libgcc-s1 libstdc++6 zlib1g libelf1 libbpf1'
 
-# What jdeps does not name: elliptic curves of TLS and the HTTP client, which are loaded by name, and XML, which Logback reads; jdeps
-# takes it for part of java.desktop.
+# What is loaded by name, so that no reference to it shows: elliptic curves of TLS, the HTTP client, and XML, which Logback reads.
 modules_by_name=jdk.crypto.ec,java.net.http,java.xml
 
 jars() { # those of this machine, in a fixed order, without OpenSSL for Java: nothing here serves TLS
@@ -54,9 +53,12 @@ copy_native() {
 
 # java.desktop is 14 MB that only beans of Jackson and SnakeYAML refer to, which find out that it is missing.
 make_jre() {
-	# shellcheck disable=SC2046 # paths hold no spaces
-	modules=$(jdeps --ignore-missing-deps -q --multi-release 17 --print-module-deps --class-path "$class_path" \
-		$(printf '%s' "$class_path" | tr : ' ') | tr , '\n' | grep -vx java.desktop | tr '\n' ,)
+	# Classes alone: jdeps gives up when the module descriptor of a jar asks for one that is not here.
+	mkdir /tmp/classes
+	for jar in "$weir"/lib/*.jar; do (cd /tmp/classes && jar --extract --file "$jar" && rm -rf META-INF module-info.class); done
+	modules=$(jdeps --ignore-missing-deps -q --print-module-deps /tmp/classes)
+	rm -r /tmp/classes
+	modules=$(printf '%s' "$modules" | tr , '\n' | grep -vx java.desktop | tr '\n' ,)
 	jlink --add-modules "$modules$modules_by_name" --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 --output "$weir/jre"
 	rm -f "$weir/jre/bin/keytool" "$weir/jre/bin/jrunscript" "$weir/jre/bin/rmiregistry" "$weir/jre/bin/jwebserver" \
 		"$weir/jre/bin/kinit" "$weir/jre/bin/klist" "$weir/jre/bin/ktab"
