@@ -5,7 +5,6 @@
 image=$state/image
 image_name=localhost/weir:latest
 base_name=docker.io/library/debian:bookworm-slim
-mirror=${WEIR_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 # Storage of its own: the machine's images are left alone.
 in_storage() { buildah --root "$image/storage" --runroot "$image/run" "$@"; }
@@ -15,7 +14,8 @@ ensure_base() {
 	if [ ! -f "$image/debian.tar" ]; then
 		say "fetching Debian for the base image (log: $image/debian.log)"
 		rm -rf "$image/debian"
-		debootstrap --variant=minbase bookworm "$image/debian" "$mirror" >"$image/debian.log" 2>&1 ||
+		# shellcheck disable=SC2086 # without a mirror debootstrap has its own
+		debootstrap --variant=minbase bookworm "$image/debian" ${WEIR_DEBIAN_MIRROR-} >"$image/debian.log" 2>&1 ||
 			die "debootstrap failed; its log is $image/debian.log"
 		tar -C "$image/debian" -cf "$image/debian.tar.new" .
 		mv "$image/debian.tar.new" "$image/debian.tar"

@@ -56,7 +56,7 @@ class PodUidNetnsIT {
         for (Path mount : List.of(Path.of("/sys/fs/cgroup/unified"), Path.of("/sys/fs/cgroup"))) {
             if (Files.isWritable(mount.resolve("cgroup.procs"))) {
                 return Files.createDirectory(
-                        mount.resolve("weir-c4-" + ProcessHandle.current().pid()));
+                        mount.resolve("weir-pods-" + ProcessHandle.current().pid()));
             }
         }
         return Files.createTempDirectory(directory, "cgroups");
