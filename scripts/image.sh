@@ -4,7 +4,7 @@
 
 image=$state/image
 image_name=localhost/weir:latest
-base_name=docker.io/library/debian:bookworm-slim
+base_name=localhost/debian:bookworm-slim
 
 # Storage of its own: the machine's images are left alone.
 in_storage() { buildah --root "$image/storage" --runroot "$image/run" "$@"; }
